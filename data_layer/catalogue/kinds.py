@@ -144,3 +144,17 @@ class Table:
     columns: tuple[TableColumn, ...]
     personal: bool = False
     order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter as the query sees it: a predicate over `cla` (or `pupils`), its bound parameters, its English.
+
+    `parameters`: (name, value) pairs, each named in `sql` as $name. `care`: the column exists for looked-after children only.
+    """
+
+    key: str
+    sql: str
+    parameters: tuple[tuple[str, object], ...]
+    care: bool
+    sentence: str
