@@ -18,9 +18,11 @@ class Code:
 class Column:
     """One column of a file that comes in.
 
-    `type`: text, date, integer, decimal, code or flag. `codes`: the values allowed (empty: any).
+    `type`: text, date, integer, decimal, code, flag, sex (M, F, U), upn, child or partial_date (kept as text: parts may be zz).
+    `codes`: the values allowed (empty: any).
     `required`: the file is not recognised without it. `since`/`until`: collection years (year ending).
-    `aliases`: other headings that mean the same.
+    `aliases`: other headings that mean the same. `minimum`/`maximum`: the range of a number.
+    `decisive`: a value that cannot be read makes the row unusable (blank is allowed); the row key's columns always are.
     """
 
     name: str
@@ -32,11 +34,18 @@ class Column:
     until: int | None = None
     aliases: tuple[str, ...] = ()
     source: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    decisive: bool = False
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of file, recognised by its columns. `grain` says what one row is; `key` makes it unique."""
+    """One kind of file, recognised by its columns. `grain` says what one row is; `key` makes it unique.
+
+    `family`: return (SSDA903), results, school, list or published. `one_of`: at least one of these must be there too.
+    `table`: the staged table its rows go to (default: the key). `quoted`: values may stand in quotation marks.
+    """
 
     key: str
     label: str
@@ -44,6 +53,14 @@ class Layout:
     grain: str
     row_key: tuple[str, ...] = ()
     source: str = ""
+    family: str = "return"
+    one_of: tuple[str, ...] = ()
+    table: str = ""
+    quoted: bool = True
+
+    @property
+    def staged(self) -> str:
+        return self.table or self.key
 
 
 @dataclass(frozen=True)
@@ -158,3 +175,35 @@ class Condition:
     parameters: tuple[tuple[str, object], ...]
     care: bool
     sentence: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What one filter asks for: a predicate on the columns of `cla` (and of `pupils`, unless `care`).
+
+    `sql` names its parameters `$name`; `parameters` are (name, value) pairs whose names begin with the filter's key, so
+    that no two conditions share one; lists are tuples. `care`: about care, so it restricts looked-after groups only.
+    `sentence`: how it reads inside a sentence, such as "girls".
+    """
+
+    key: str
+    sql: str
+    parameters: tuple[tuple[str, object], ...] = ()
+    care: bool = False
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A way to turn a report on its side: one row a group.
+
+    `sql`: an expression that gives the slug of a pupil's group, or NULL for none. `groups`: (slug, label) in the
+    order shown. `care`: only looked-after children have these groups.
+    """
+
+    key: str
+    label: str
+    sql: str
+    groups: tuple[tuple[str, str], ...]
+    care: bool = False
+    parameters: tuple[tuple[str, object], ...] = ()
