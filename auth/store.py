@@ -65,6 +65,8 @@ def _open(folder: Path, url: str | None) -> Store:
     is_new = url is None and not path.exists()
     keys = read_keys(folder, may_make=is_new or url is not None)
     if url is None:
+        if not is_new and path.stat().st_size == 0:
+            raise DoorShut(f"{path} is empty, so it was damaged. Restore it from the backup, or delete it to begin without accounts.")
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     engine = create_engine(url or f"sqlite:///{path}", hide_parameters=True)
     if engine.dialect.name == "sqlite":

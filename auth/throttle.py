@@ -11,7 +11,7 @@ A try is counted before it is looked at, so ten at once count as ten.
 import ipaddress
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from auth.keys import Keys
 from auth.limits import Limits
@@ -50,15 +50,14 @@ def try_code(connection: Connection, keys: Keys, username: str, now: float, limi
     return _refuse_or_count(connection, [keys.mac("failures code", username)], now, limits)
 
 
-def try_link(connection: Connection, keys: Keys, address: str, now: float, limits: Limits) -> Verdict:
-    """Counts a one-time link that isn't known, by address."""
-    return _refuse_or_count(connection, [keys.mac("failures link", network_of(address))], now, limits)
-
-
-def came_in(connection: Connection, keys: Keys, username: str) -> None:
-    """Password and code were right: the account's counts start again. The address keeps its own: it may be trying others."""
+def came_in(connection: Connection, keys: Keys, username: str, address: str, limits: Limits) -> None:
+    """Password and code were right: the account's counts start again. The address only loses the try that was right,
+    or somebody with one account of their own could wash away guesses at everybody else's."""
     own = [keys.mac(f"failures {kind}", username) for kind in ("account", "usual", "code")]
     connection.execute(delete(failures).where(failures.c.key_mac.in_(own)))
+    of_address = failures.c.key_mac == keys.mac("failures address", network_of(address))
+    connection.execute(update(failures).where(of_address, failures.c.count > 0).values(count=failures.c.count - 1))
+    connection.execute(update(failures).where(of_address, failures.c.count < limits.tries).values(until=0.0))
 
 
 def forget(connection: Connection, now: float, limits: Limits) -> None:

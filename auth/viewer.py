@@ -66,4 +66,6 @@ def scope_of(store: Store, account, pupils_of: Resolve | None) -> Scope:
     if children == "list" and account.la_code is not None:
         listed = lists.children(store, account.list_id, account.la_code)
         return Scope(frozenset({account.la_code}), frozenset(pupils_of(listed)) if pupils_of and listed else frozenset())
+    if ROLES[account.role].la_pages and account.la_code is not None:
+        return Scope(frozenset({account.la_code}), personal=False)
     return NOBODY
