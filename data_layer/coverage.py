@@ -1,0 +1,51 @@
+"""How many of the children in the return are counted, and why the others are not. Always adds up.
+
+header = counted + not matched (by reason) + not eligible (other age; of age but not at the end of the stage; outside the basis).
+"""
+
+from dataclasses import dataclass
+
+from .query import Statement, template_sql
+from .question import Question
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Children in the return of an LA, stage and years. not_matched: reason slug -> children."""
+
+    header: int
+    counted: int
+    not_matched: tuple[tuple[str, int], ...]
+    other_age: int
+    not_at_stage: int
+    outside_basis: int
+
+    @property
+    def unmatched(self) -> int:
+        return sum(count for _, count in self.not_matched)
+
+    @property
+    def not_eligible(self) -> int:
+        return self.other_age + self.not_at_stage + self.outside_basis
+
+    @property
+    def shown_total(self) -> int:
+        """The strip's total: the other ages are left out."""
+        return self.header - self.other_age
+
+    def adds_up(self) -> bool:
+        return self.header == self.counted + self.unmatched + self.not_eligible
+
+
+def coverage_statement(question: Question) -> Statement:
+    sql = template_sql("coverage").format(cohort=question.cohort_column)
+    return Statement("coverage", sql, {"la_code": question.la_code, "stage": question.stage, "years": list(question.years)})
+
+
+def coverage(release, question: Question) -> Coverage:
+    """The coverage of an LA's children: from `cohort` alone, whatever the filters."""
+    asked = coverage_statement(question)
+    counted = {row.outcome: int(row.children) for row in release.query(asked.sql, asked.parameters).itertuples()}
+    fixed = ("counted", "other_age", "not_at_stage", "outside_basis")
+    reasons = tuple(sorted((key, count) for key, count in counted.items() if key not in fixed))
+    return Coverage(sum(counted.values()), counted.get("counted", 0), reasons, *(counted.get(key, 0) for key in fixed[1:]))

@@ -1,0 +1,163 @@
+"""A question's figures: sums -> rows -> intervals and verdicts -> the one door out (disclosure). Pages, exports and `cla report` start here.
+
+    answer = figures(release, question, scope)
+    answer.frame       # one row a measure, comparator, year and group, as docs/architecture.md says, as it may be shown
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import disclosure, statistics
+from .coverage import Coverage, coverage
+from .places import Places, held, places, years_held
+from .query import Gathered, Statement, gather, own_statement, run
+from .question import COMPARATORS_BY_KEY, Question
+from .rollup import CELL, SUMS, balance, compared, filters_on, stacked, windowed
+from .scope import Scope, ScopeRequired, require
+from .unavailable import mark_unavailable
+
+ALIKE = ("fsm6", "disadvantaged", "eal", "white", "deprived")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The answer to a question, as it may be shown.
+
+    frame: the rows. labels: comparator key -> heading. notes: comparator key -> what to know about it (filters it
+    ignores, k of 10 neighbours). statements: what ran. similar: how alike the similar pupils are (%), or None.
+    """
+
+    question: Question
+    frame: pd.DataFrame
+    labels: dict[str, str]
+    notes: dict[str, str]
+    coverage: Coverage
+    statements: tuple[Statement, ...]
+    places: Places
+    similar: pd.DataFrame | None = None
+
+
+def figures(release, question: Question, scope: Scope | None = None, gathered: Gathered | None = None) -> Figures:
+    """The figures of a question. release: data_layer.database.Release. gathered: sums kept from an earlier question
+    of the same shared_key. Raises ScopeRequired where the mode or the level asks for a right that the scope lacks.
+    """
+    allow(question, scope)
+    where = places(release, question.la_code)
+    gathered = gathered or gather(release, question)
+    own, asked = own_rows(release, question)
+    raw = raw_frame(release, question, gathered, own, where, question.years, question.pool)
+    return Figures(question, shown(release, question, raw), labels(question, where), notes(question, where), coverage(release, question), (*gathered.statements, *asked), where,
+                   alike(question, gathered, own))
+
+
+def trend(release, question: Question, scope: Scope | None = None, gathered: Gathered | None = None) -> pd.DataFrame:
+    """The same rows for every year held, one by one."""
+    allow(question, scope)
+    gathered = gathered or gather(release, question)
+    own, _ = own_rows(release, question)
+    years = years_held(release, question.stage)
+    return shown(release, question.but(pool=False), raw_frame(release, question, gathered, own, places(release, question.la_code), years, False))
+
+
+def funnel(release, question: Question, gathered: Gathered | None = None) -> pd.DataFrame:
+    """Every LA's own figure, unfiltered, under the shareable rule in every mode: one row a measure, LA (`la_code`) and year."""
+    gathered = gathered or gather(release, question)
+    frame = windowed(gathered.unfiltered, question.years, question.pool)
+    cells = stacked(frame.drop(columns="group"), question.measures_asked, ["year", "la_code"]).assign(group=None)
+    cells = cells.assign(comparator="la_" + cells["la_code"].astype(int).astype(str), own=False, single_la=True, filtered=False, n_others=cells["n"], least_missing=np.nan)
+    raw = described(release, cells, question, question.years, question.pool)
+    return disclosure.release_figures(statistics.with_verdicts(statistics.with_intervals(raw)), mode="shareable", own=())
+
+
+def allow(question: Question, scope: Scope | None) -> None:
+    """Exact figures of the LA's own children, and any figure of one child, need a right to them."""
+    if question.mode == "shareable" and question.level_kind != "pupil":
+        return
+    allowed = require(scope)
+    if question.la_code not in allowed.la_codes:
+        raise ScopeRequired(f"This account has no right to the children of LA {question.la_code}.")
+    if allowed.is_list and not (question.level_kind == "pupil" and question.level_id in allowed.pupil_ids):
+        raise ScopeRequired("This account sees the children of its list one by one, not figures of the whole LA.")
+
+
+def own_rows(release, question: Question) -> tuple[pd.DataFrame, tuple[Statement, ...]]:
+    """The first row's sums by stratum, where a comparator needs them (it is all pupils, or the level is a school or a child)."""
+    beside = [COMPARATORS_BY_KEY[key] for key in question.comparators_asked if key in COMPARATORS_BY_KEY]
+    if question.level_kind == "la" and not any(one.rows == "all" for one in beside):
+        return pd.DataFrame(), ()
+    asked = own_statement(question)
+    return run(release, asked), (asked,)
+
+
+def raw_frame(release, question: Question, gathered: Gathered, own: pd.DataFrame, where: Places, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
+    """The rows before statistics: every measure, comparator, year and group asked for, those without pupils too."""
+    kept = Gathered(*(windowed(one, years, pool) for one in (gathered.looked_after, gathered.unfiltered, gathered.everyone, gathered.nearest, gathered.similar)), gathered.statements)
+    own = windowed(own, years, pool) if len(own) else own
+    pieces = []
+    for key in question.comparators_asked:
+        cells = own_cells(question, kept, own) if key == question.own else compared(key, question, kept, where, own)
+        pieces.append(grid(question, years, pool).merge(cells, on=CELL, how="left").assign(comparator=key, own=key == question.own, filtered=filters_on(key, question) > 0))
+    frame = pd.concat([piece.dropna(axis=1, how="all") for piece in pieces], ignore_index=True)
+    frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, "group", *SUMS]))).fillna({name: 0 for name in SUMS})
+    return described(release, mark_unavailable(frame, release, question, where), question, years, pool)
+
+
+def own_cells(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame:
+    """The first row: the LA's children, the school's pupils or the child."""
+    if question.level_kind == "la":
+        mine = gathered.looked_after
+        own = mine[(mine["la_code"] == question.la_code) & (mine["missed"] == 0)]
+    return stacked(own, question.measures_asked, ["year", "group"]).drop(columns="pupils")
+
+
+def grid(question: Question, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
+    """Every cell a report has, whether anybody is in it or not."""
+    shown_years = (max(years),) if pool and years else years
+    groups = [slug for slug, _ in question.by.groups] if question.by else [None]
+    cells = pd.MultiIndex.from_product([[one.key for one in question.measures_asked], shown_years, groups], names=CELL)
+    return cells.to_frame(index=False).astype({"group": object})
+
+
+def described(release, frame: pd.DataFrame, question: Question, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
+    """Adds what the catalogue and the release know of each measure: kind, scale, sigma (in the measure's units)."""
+    known = {one.key: one for one in question.measures_asked}
+    sigmas = held(release).sigmas
+    if pool:
+        sigmas = sigmas[sigmas["year"].isin(years)].assign(year=max(years), sigma=lambda it: it["sigma"] ** 2).groupby(["measure", "year"])["sigma"].mean().pow(0.5).reset_index()
+    frame = frame.drop(columns="sigma", errors="ignore").merge(sigmas[["measure", "year", "sigma"]].drop_duplicates(["measure", "year"]), on=["measure", "year"], how="left")
+    return frame.assign(kind=frame["measure"].map(lambda key: known[key].kind), scale=frame["measure"].map(lambda key: known[key].scale))
+
+
+def shown(release, question: Question, raw: pd.DataFrame) -> pd.DataFrame:
+    """Through statistics and the door out."""
+    worked = statistics.figures(raw)
+    return disclosure.release_figures(worked, mode=question.mode)
+
+
+def alike(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame | None:
+    if gathered.similar is None or not len(own):
+        return None
+    return balance(question, gathered, own[own["year"].isin(question.years)], list(ALIKE))
+
+
+def labels(question: Question, where: Places) -> dict[str, str]:
+    """Comparator key -> its heading."""
+    named = {key: COMPARATORS_BY_KEY[key].label.format(la=where.name, region=where.region) for key in question.comparators_asked if key in COMPARATORS_BY_KEY}
+    return {"school": "This school", "pupil": "This child"} | named
+
+
+def notes(question: Question, where: Places) -> dict[str, str]:
+    """Comparator key -> what to know: filters it ignores, how many neighbours or LAs are in it."""
+    care = [one.sentence for one in question.conditions if one.care]
+    told = {}
+    for key in question.comparators_asked:
+        comparator = COMPARATORS_BY_KEY.get(key)
+        if comparator and comparator.rows == "all" and care:
+            told[key] = f"ignores {', '.join(care)}: known for looked-after children only"
+        elif comparator and comparator.area == "neighbours":
+            told[key] = f"{len(where.neighbours_held)} of {len(where.neighbours)} neighbours"
+        elif comparator and comparator.area == "england" and comparator.rows == "cla":
+            told[key] = f"{len(where.held)} of {len(where.current)} LAs"
+    return told

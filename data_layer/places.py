@@ -1,0 +1,88 @@
+"""What a release says about itself and its places: which LAs it holds, their regions, neighbours and names."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Held:
+    """The release's own facts, read once: `release` (one row), `authorities`, `neighbours`, `sigmas`, `counted` (rows a table, stage and year)."""
+
+    release: dict
+    authorities: pd.DataFrame
+    neighbours: pd.DataFrame
+    counted: pd.DataFrame
+    sigmas: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Places:
+    """The LAs of a release as one LA sees them. regions: LA code -> region code; neighbours: the ten, closest first;
+    held: LAs with children in the release; neighbours_held: those of the ten. share: of the other pupils that the files hold."""
+
+    la_code: int
+    names: dict[int, str]
+    regions: dict[int, str]
+    region_names: dict[str, str]
+    neighbours: tuple[int, ...]
+    held: frozenset[int]
+    current: frozenset[int]
+    share: float
+    synthetic: bool
+    release_id: str
+
+    @property
+    def name(self) -> str:
+        return self.names.get(self.la_code, str(self.la_code))
+
+    @property
+    def region(self) -> str:
+        return self.region_names.get(self.regions.get(self.la_code), "Region")
+
+    @property
+    def neighbours_held(self) -> tuple[int, ...]:
+        return tuple(code for code in self.neighbours if code in self.held)
+
+
+COUNTED_SQL = """
+select 'cla' as "table", stage, year, count(*) as "rows" from cla group by all
+union all
+select 'pupils', stage, year, count(*) from pupils group by all
+"""
+
+
+@lru_cache(maxsize=4)
+def held(release) -> Held:
+    """Reads the facts of an open release; a release never changes, so once is enough."""
+    return Held(
+        release.query("select * from release").iloc[0].to_dict(),
+        release.query("select * from local_authorities order by name"),
+        release.query("select * from neighbours order by la_code, rank"),
+        release.query(COUNTED_SQL),
+        release.query("select measure, year, sigma from sigmas order by all"),
+    )
+
+
+def places(release, la_code: int) -> Places:
+    """The places as that LA sees them."""
+    facts = held(release)
+    table = facts.authorities
+    current = table[table["is_current"].fillna(True)]
+    return Places(
+        la_code,
+        dict(zip(table["la_code"].astype(int), table["name"])),
+        dict(zip(current["la_code"].astype(int), current["region_code"])),
+        dict(zip(table["region_code"], table["region"])),
+        tuple(facts.neighbours.loc[facts.neighbours["la_code"] == la_code, "neighbour"].astype(int)),
+        frozenset(table.loc[table["has_children"].fillna(False).astype(bool), "la_code"].astype(int)),
+        frozenset(current["la_code"].astype(int)),
+        float(facts.release.get("other_pupils_share") or 1), bool(facts.release["synthetic"]), str(facts.release["release_id"]),
+    )
+
+
+def years_held(release, stage: str, table: str = "cla") -> tuple[int, ...]:
+    """Years with rows of that stage, latest first."""
+    counted = held(release).counted
+    return tuple(sorted(counted.loc[(counted["table"] == table) & (counted["stage"] == stage), "year"].astype(int), reverse=True))

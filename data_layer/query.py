@@ -1,0 +1,154 @@
+"""From a Question to sums: fills the templates of reports/*.sql from declarations and runs them.
+
+Everything a reader chose is a bound parameter; a filter that is off adds no clause. At most five short statements a
+page, and those whose result holds every LA (`gather`) depend on no LA, so one entry in a cache serves them all.
+"""
+
+import pathlib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from .catalogue.kinds import Condition, Measure
+from .question import COMPARATORS_BY_KEY, Question
+
+TEMPLATES = pathlib.Path(__file__).parent / "reports"
+BALANCE = {
+    "fsm6": "fsm6 = 'yes'", "disadvantaged": "disadvantaged = 'yes'", "eal": "eal = 'yes'", "white": "ethnicity = 'white'", "deprived": "idaci_decile <= 3",
+}
+OWN_ROWS = {
+    "la": "select * from cla where la_code = $la_code and {cohort}",
+    "school": "select * exclude ({ids}) from cla where urn = $urn and first_row union all by name select *, true as first_row from pupils where urn = $urn",
+    "pupil": "select * from cla where la_code = $la_code and pupil_id = $pupil_id",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement as it runs: what it is for, its SQL and the parameters it names."""
+
+    name: str
+    sql: str
+    parameters: dict
+
+    def by_hand(self) -> str:
+        """The SQL with its parameters written in: run on the release file in the DuckDB shell it gives the same sums."""
+        return re.sub(r"\$(\w+)", lambda found: literal_sql(self.parameters[found[1]]), self.sql)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Sums for every LA and year: what a question needs beside the own rows. Tables nobody asked for are None."""
+
+    looked_after: pd.DataFrame
+    unfiltered: pd.DataFrame
+    everyone: pd.DataFrame | None
+    nearest: pd.DataFrame | None
+    similar: pd.DataFrame | None
+    statements: tuple[Statement, ...]
+
+
+@cache
+def template_sql(name: str) -> str:
+    return (TEMPLATES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def literal_sql(value) -> str:
+    """A parameter as it would be typed."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(literal_sql, value)) + "]"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def sums_sql(measures: tuple[Measure, ...]) -> str:
+    """n, sum and sum of squares of each measure. A rate's squares are its sum, so they are not added up twice."""
+    parts = []
+    for measure in measures:
+        key = measure.key
+        parts.append(f"count({key}) as {key}__n, coalesce(sum({key}), 0)::bigint as {key}__total")
+        if measure.kind != "rate":
+            parts[-1] += f", coalesce(sum({key}::bigint * {key}), 0) as {key}__squares"
+    return ",\n    ".join(parts)
+
+
+def missed_sql(conditions: tuple[Condition, ...]) -> str:
+    """0 where all conditions hold, k where all but the k-th hold, else NULL. A condition that gives NULL doesn't hold."""
+    if not conditions:
+        return "0"
+    fails = [f"(not coalesce(({one.sql}), false))::tinyint" for one in conditions]
+    which = " + ".join(f"{number} * {fail}" for number, fail in enumerate(fails, 1))
+    return f"case {' + '.join(fails)} when 0 then 0 when 1 then {which} end"
+
+
+def where_sql(conditions: tuple[Condition, ...]) -> str:
+    """The conditions as clauses to add; nothing where there are none."""
+    return "".join(f" and ({one.sql})" for one in conditions)
+
+
+def conditions_for_all(question: Question) -> tuple[Condition, ...]:
+    """The filters that fit pupils who are not looked after: those on care are left out (and the heading says so)."""
+    return tuple(one for one in question.conditions if not one.care)
+
+
+def asks_for_all(question: Question) -> bool:
+    return any(COMPARATORS_BY_KEY[key].rows == "all" and not COMPARATORS_BY_KEY[key].standardised for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
+
+
+def asks_for_similar(question: Question) -> bool:
+    return any(COMPARATORS_BY_KEY[key].standardised for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
+
+
+def shared_key(question: Question) -> tuple:
+    """What the sums of every LA depend on: the key of a cache beside the release. No LA, no year, no viewer."""
+    measures = tuple(one.key for one in question.measures_asked)
+    return question.stage, question.cohort, question.conditions, question.by, measures, asks_for_all(question), asks_for_similar(question)
+
+
+def statement(name: str, question: Question, conditions: tuple[Condition, ...], grouped: bool = True, extra: dict | None = None, **slots) -> Statement:
+    """A template filled for a question: exactly the parameters it names, no more."""
+    measures = question.measures_asked
+    group = question.by if grouped else None
+    filled = template_sql(name).format(**{
+        "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "where": where_sql(conditions), "cohort": question.cohort_column,
+        "columns": ", ".join(one.key for one in measures), "sums": sums_sql(measures),
+        "balance": ", ".join(f"coalesce(sum(({sql})::integer), 0)::bigint as {key}" for key, sql in BALANCE.items()), **slots})
+    offered = {"stage": question.stage, **(extra or {}), **dict(group.parameters if group else ())}
+    for one in conditions:
+        offered |= dict(one.parameters)
+    named = set(re.findall(r"\$(\w+)", filled))
+    return Statement(name, filled, {key: list(value) if isinstance(value, tuple) else value for key, value in offered.items() if key in named})
+
+
+def run(release, asked: Statement) -> pd.DataFrame:
+    return release.query(asked.sql, asked.parameters)
+
+
+def gather(release, question: Question) -> Gathered:
+    """The sums for every LA and year that the question's comparators need. release: data_layer.database.Release."""
+    for_all = conditions_for_all(question)
+    grouped = question.by is None or not question.by.care
+    asked = {"looked_after": statement("looked_after", question, question.conditions)}
+    if question.conditions:
+        asked["unfiltered"] = statement("looked_after", question, ())
+    if asks_for_all(question):
+        asked["everyone"] = statement("everyone", question, for_all, grouped)
+        if for_all:
+            asked["nearest"] = statement("nearest", question, for_all, grouped)
+    if asks_for_similar(question):
+        asked["similar"] = statement("similar", question, for_all, grouped)
+    tables = {name: run(release, one) for name, one in asked.items()}
+    tables.setdefault("unfiltered", tables["looked_after"])
+    return Gathered(**{name: tables.get(name) for name in ("looked_after", "unfiltered", "everyone", "nearest", "similar")}, statements=tuple(asked.values()))
+
+
+def own_statement(question: Question) -> Statement:
+    """The sums of the first row alone, by stratum: to weight similar pupils, and to take the own children out of the others."""
+    rows = OWN_ROWS[question.level_kind].format(cohort=question.cohort_column, ids="la_code, pupil_id, region_code, match_pass")
+    conditions = question.conditions if question.level_kind == "la" else conditions_for_all(question) if question.level_kind == "school" else ()
+    extra = {"la_code": question.la_code, "urn": question.level_id, "pupil_id": question.level_id}
+    grouped = question.level_kind == "la" or question.by is None or not question.by.care
+    return statement("own", question, conditions, grouped, extra, own=rows)

@@ -1,0 +1,14 @@
+-- One row a year, LA that looks after the child, group and `missed`: the children and, for each measure, how many have
+-- it (n), their sum and their sum of squares (whole numbers: the measure times its scale).
+-- missed = 0: the child meets every filter; missed = k: every filter but the k-th (kept for the small-number rule).
+with children as (
+    select year, la_code, {group} as "group", {missed} as missed, {columns}
+    from cla
+    where stage = $stage and {cohort}
+)
+select year, la_code, "group", missed, count(*) as pupils,
+    {sums}
+from children
+where missed is not null
+group by all
+order by all

@@ -1,0 +1,46 @@
+"""Missing is shown with its reason, never as zero: which cells of a frame hold no figure, and why."""
+
+import pandas as pd
+
+from .catalogue.availability import availability
+from .places import Places, years_held
+from .question import COMPARATORS_BY_KEY, Question
+
+ABSENT = ("not_collected", "not_published")
+CARE_ONLY = "only looked-after children have these groups"
+
+
+def mark_unavailable(frame: pd.DataFrame, release, question: Question, where: Places) -> pd.DataFrame:
+    """Sets symbol x and a reason where a measure has no figure that year or the release can't give a comparator."""
+    reasons = {key: comparator_reason(key, release, question, where) for key in question.comparators_asked}
+    by_comparator = frame["comparator"].map(reasons)
+    by_measure = pd.Series([measure_reason(question, cell.measure, cell.year) for cell in frame[["measure", "year"]].itertuples()], frame.index, dtype=object)
+    reason = by_measure.where(by_measure.notna(), by_comparator)
+    return frame.assign(reason=reason, symbol=reason.map(lambda text: "x" if isinstance(text, str) else None))
+
+
+def measure_reason(question: Question, key: str, year: int) -> str | None:
+    """Why a measure has no figure in a year; None where it has one."""
+    declared = next(one for one in question.measures_asked if one.key == key)
+    if declared.since and year < declared.since:
+        return f"not collected before {declared.since - 1}/{declared.since % 100:02d}"
+    if declared.until and year > declared.until:
+        return f"not collected after {declared.until - 1}/{declared.until % 100:02d}"
+    known = availability(key, year)
+    return f"{known.state.replace('_', ' ')}: {known.reason}" if known and known.state in ABSENT else None
+
+
+def comparator_reason(key: str, release, question: Question, where: Places) -> str | None:
+    """Why the release can't give a comparator; None where it can."""
+    comparator = COMPARATORS_BY_KEY.get(key)
+    if comparator is None:
+        return None
+    if comparator.rows == "all":
+        if question.by and question.by.care:
+            return CARE_ONLY
+        return None if years_held(release, question.stage, "pupils") else "this release holds no pupils who are not looked after"
+    if comparator.area == "la":
+        return None
+    if comparator.area == "neighbours" and not where.neighbours_held:
+        return "this release holds none of the statistical neighbours"
+    return "this release holds one LA only" if where.held <= {question.la_code} else None

@@ -1,0 +1,141 @@
+"""Figures against SQL written here from the definitions alone: who is in each group, what is averaged."""
+
+import math
+
+import pytest
+
+from data_layer import figures as asked_figures
+from data_layer.catalogue.kinds import Breakdown, Condition
+from data_layer.places import places, years_held
+from data_layer.query import gather
+from data_layer.scope import NOBODY, Scope, ScopeRequired
+from tests.lib.tiny_release import CAMDEN, HALTON, KNOWSLEY
+
+GIRLS = Condition("sex", "sex = any($sex)", (("sex", ("F",)),), sentence="girls")
+MANY = Condition("placements", "placements >= $placements_low", (("placements_low", 3),), care=True, sentence="3 or more placements")
+BY_SEN = Breakdown("sen", "SEN", "sen", (("none", "None"), ("support", "Support"), ("ehcp", "EHC plan")))
+EVERY = ("la_cla", "la_cla_all", "neighbours_cla", "region_cla", "england_cla", "england_cla_all", "la_state", "england_state", "england_all", "similar")
+
+CARE = "select * from cla where stage = 'ks4' and in_12m"
+ALL = "select * exclude (la_code, pupil_id, region_code, match_pass) from (select * from cla where stage = 'ks4' and first_row) union all by name select * from pupils where stage = 'ks4'"
+FILTERED = " and sex = 'F' and placements >= 3"
+GROUPS = {
+    "la_cla": f"{CARE}{FILTERED} and la_code = {HALTON}",
+    "la_cla_all": f"{CARE} and la_code = {HALTON}",
+    "neighbours_cla": f"{CARE}{FILTERED} and la_code in ({KNOWSLEY}, {CAMDEN})",
+    "region_cla": f"{CARE}{FILTERED} and region_code = 'E12000002'",
+    "england_cla": f"{CARE}{FILTERED}",
+    "england_cla_all": CARE,
+    "la_state": f"select * from ({ALL}) where sex = 'F' and state_funded and school_la = {HALTON}",
+    "england_state": f"select * from ({ALL}) where sex = 'F' and state_funded",
+    "england_all": f"select * from ({ALL}) where sex = 'F'",
+}
+
+
+def raw(release, question):
+    """The rows before rounding and small-number rules: what is compared with the tests' own SQL."""
+    own, _ = asked_figures.own_rows(release, question)
+    return asked_figures.raw_frame(release, question, gather(release, question), own, places(release, question.la_code), question.years, question.pool)
+
+
+def cell(frame, measure, comparator, **more):
+    found = frame[(frame["measure"] == measure) & (frame["comparator"] == comparator)]
+    for name, value in more.items():
+        found = found[found[name] == value]
+    assert len(found) == 1, f"{len(found)} rows of {measure}, {comparator}, {more}"
+    return found.iloc[0]
+
+
+@pytest.mark.parametrize("key", GROUPS)
+@pytest.mark.parametrize("measure", ["ks4_attainment8", "ks4_em_94"])
+def test_each_comparator_is_the_group_its_definition_says(england, ask, key, measure):
+    found = cell(raw(england, ask(conditions=(GIRLS, MANY), comparators=EVERY)), measure, key)
+    n, total = england.rows(f"select count({measure}), sum({measure}) from ({GROUPS[key]}) where year = 2024")[0]
+    assert n > 5 and (found["n"], found["total"]) == (n, total)
+
+
+def test_pooled_years_are_pooled_pupils(england, ask):
+    found = cell(raw(england, ask(years=(2023, 2024), pool=True, comparators=("neighbours_cla",))), "ks4_attainment8", "neighbours_cla")
+    n, total = england.rows(f"select count(ks4_attainment8), sum(ks4_attainment8) from cla where in_12m and la_code in ({KNOWSLEY}, {CAMDEN})")[0]
+    assert (found["year"], found["n"], found["total"]) == (2024, n, total)
+
+
+@pytest.mark.parametrize("key", ["la_cla", "england_cla", "england_state"])
+def test_groups_of_a_breakdown_add_up(england, ask, key):
+    frame = raw(england, ask(by=BY_SEN, comparators=("england_cla", "england_state")))
+    whole = cell(raw(england, ask(comparators=("england_cla", "england_state"))), "ks4_attainment8", key)
+    parts = frame[(frame["measure"] == "ks4_attainment8") & (frame["comparator"] == key)]
+    assert list(parts["group"]) == ["none", "support", "ehcp"]
+    assert (parts["n"].sum(), parts["total"].sum()) == (whole["n"], whole["total"])
+
+
+@pytest.mark.parametrize("key, sql", [
+    ("region_cla", f"select count(ks4_attainment8) from cla where in_12m and year = 2024 and region_code = 'E12000002' and la_code <> {HALTON}"),
+    ("england_cla", f"select count(ks4_attainment8) from cla where in_12m and year = 2024 and la_code <> {HALTON}"),
+    # the own children of the chosen cohort come out; Halton's others (not 12 months in care) stay in
+    ("england_all", f"select (select count(ks4_attainment8) from pupils where year = 2024) + count(ks4_attainment8) filter (where not (la_code = {HALTON} and in_12m)) from cla where year = 2024 and first_row"),
+    ("la_state", f"select (select count(ks4_attainment8) from pupils where year = 2024 and state_funded and school_la = {HALTON}) + count(ks4_attainment8) filter (where not (la_code = {HALTON} and in_12m)) "
+                 f"from cla where year = 2024 and first_row and state_funded and school_la = {HALTON}"),
+])
+def test_the_own_children_come_out_of_the_comparator_for_the_test(england, ask, key, sql):
+    assert cell(raw(england, ask(comparators=EVERY)), "ks4_attainment8", key)["rest_n"] == england.rows(sql)[0][0]
+
+
+def test_others_are_counted_for_the_small_number_rule(england, ask):
+    found = cell(raw(england, ask(conditions=(GIRLS, MANY), comparators=("england_cla",))), "ks4_attainment8", "england_cla")
+    counted = "select count(ks4_attainment8) from cla where in_12m and year = 2024 and la_code <> 876 and"
+    meet = england.rows(f"{counted} sex = 'F' and placements >= 3")[0][0]
+    least = min(england.rows(f"{counted} sex <> 'F' and placements >= 3")[0][0], england.rows(f"{counted} sex = 'F' and not placements >= 3")[0][0])
+    assert (found["n_others"], found["least_missing"]) == (meet, least)
+
+
+def test_others_of_an_all_pupils_comparator_are_those_not_in_the_own_las_care(england, ask):
+    found = cell(raw(england, ask(conditions=(GIRLS,), comparators=("la_state",))), "ks4_attainment8", "la_state")
+    where = f"year = 2024 and state_funded and school_la = {HALTON}"
+    inside = "select (select count({0}) from pupils where {1} and sex {2} 'F') + (select count({0}) from cla where first_row and la_code <> 876 and {1} and sex {2} 'F')"
+    assert found["n_others"] == england.rows(inside.format("ks4_attainment8", where, "="))[0][0]
+    assert found["least_missing"] == england.rows(inside.format("*", where, "<>"))[0][0]
+
+
+def test_similar_pupils_are_standardised_to_the_own_children(england, ask):
+    found = cell(raw(england, ask(comparators=("similar",))), "ks4_attainment8", "similar")
+    expected = england.rows("""
+        with own as (select prior, sen, school_type, sex, count(ks4_attainment8) as children from cla where in_12m and la_code = 876 and year = 2024 group by all having children > 0),
+        others as (select prior, sen, school_type, sex, avg(ks4_attainment8) as mean, count(ks4_attainment8) as pupils from pupils where year = 2024 group by all having pupils > 0)
+        select sum(children * mean) / sum(children), sum(pupils) from own join others using (prior, sen, school_type, sex)""")[0]
+    assert math.isclose(found["total"] / found["n"], expected[0], rel_tol=1e-12)
+    assert found["n"] == expected[1]
+
+
+def test_one_stratum_alone_gives_its_plain_mean_and_spread():
+    import pandas as pd
+
+    from data_layer.rollup import weighted_mean
+    scores = [10, 20, 60]
+    one = weighted_mean(pd.DataFrame({"own": [4], "n": [3], "total": [90], "squares": [10**2 + 20**2 + 60**2]}))
+    assert one["total"] / one["n"] == 30 and math.isclose(one["n_effective"], 3)
+    assert math.isclose(one["squares"], sum(score**2 for score in scores))
+
+
+def test_a_school_is_all_its_pupils(england, ask):
+    found = cell(raw(england, ask(level="school:100876", conditions=(GIRLS,))), "ks4_em_94", "school")
+    n, total = england.rows(f"select count(ks4_em_94), sum(ks4_em_94) from ({ALL}) where urn = 100876 and year = 2024 and sex = 'F'")[0]
+    assert (found["n"], found["total"]) == (n, total)
+
+
+def test_the_sql_shown_gives_the_same_sums_by_hand(england, ask):
+    question = ask(conditions=(GIRLS, MANY), comparators=EVERY, by=BY_SEN)
+    for one in gather(england, question).statements:
+        assert england.query(one.by_hand()).equals(england.query(one.sql, one.parameters)), one.name
+
+
+def test_four_statements_or_fewer_whatever_is_asked(england, ask):
+    assert [one.name for one in gather(england, ask()).statements] == ["looked_after", "similar"]
+    assert len(gather(england, ask(conditions=(GIRLS, MANY), comparators=EVERY)).statements) == 5  # the fifth counts the small-number rule's neighbours
+    assert years_held(england, "ks4") == (2024, 2023)
+
+
+@pytest.mark.parametrize("scope", [None, NOBODY, Scope({KNOWSLEY}), Scope({HALTON}, {1, 2})])
+def test_exact_figures_of_an_las_children_need_a_right_to_them(england, ask, scope):
+    with pytest.raises(ScopeRequired):
+        asked_figures.figures(england, ask(mode="internal"), scope)
