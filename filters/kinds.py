@@ -7,7 +7,7 @@ YesNo: a Choice between yes, no and not known. Picker: any whole number, such as
 from dataclasses import dataclass, field
 
 from data_layer.catalogue.key_stages import KEY_STAGES
-from data_layer.catalogue.kinds import Condition
+from data_layer.catalogue.kinds import Breakdown, Condition
 
 STAGES = tuple(stage.key for stage in KEY_STAGES)
 UNKNOWN = "unknown"
@@ -45,6 +45,7 @@ class Filter:
     column: of the tables `cla` and `pupils` (catalogue/release.py). group: the fold of the sidebar it stands in.
     reads: the sentence, with {} for the options chosen. care: known of looked-after children only.
     finding: what research found, an association. source: of the rule or the finding. breakdown: reports can be split by it.
+    overlapping: a child can be in two of its options.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Filter:
     stages: tuple[str, ...] = STAGES
     care: bool = False
     breakdown: bool = False
+    overlapping: bool = False
 
     def option(self, slug: str) -> Option | None:
         return next((option for option in self.options if option.slug == slug), None)
@@ -74,10 +76,17 @@ class Filter:
         """The options of these slugs, in the order of the declaration."""
         return tuple(option for option in self.options if option.slug in slugs)
 
-    def condition(self, slugs: tuple[str, ...]) -> Condition:
-        """The predicate, parameters and sentence of these options (one at least)."""
+    def condition(self, slugs: tuple[str, ...], stage: str = STAGES[-1]) -> Condition:
+        """The predicate, parameters, sentence and all the groups of these options (one at least)."""
         sql, parameters = self.where_sql(slugs)
-        return Condition(self.key, sql, parameters, self.care, self.sentence(slugs))
+        return Condition(self.key, sql, parameters, self.care, self.sentence(slugs), options=tuple(slugs), breakdown=self.groups(stage))
+
+    def groups(self, stage: str) -> Breakdown | None:
+        """The stage's options as groups of which each child is in one at most; None where there are none such."""
+        options = () if self.overlapping else self.options_at(stage)
+        if not options:
+            return None
+        return Breakdown(self.key, self.label, self.slug_sql(stage), tuple((option.slug, option.label) for option in options), self.care)
 
     def where_sql(self, slugs: tuple[str, ...]) -> tuple[str, tuple[tuple[str, object], ...]]:
         raise NotImplementedError(f"{type(self).__name__} of filter {self.key!r} gives no SQL.")
@@ -219,8 +228,8 @@ class Picker(Filter):
     def option_sql(self, option):
         return f"{self.column} = {int(option.slug)}"
 
-    def slug_sql(self, stage):
-        return f"cast({self.column} as varchar)"
+    def groups(self, stage):
+        return None
 
 
 def named_unknown(option: Option, label: str) -> Option:

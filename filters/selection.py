@@ -80,7 +80,7 @@ class Selection:
 
     def conditions(self, stage: str = "") -> tuple[Condition, ...]:
         """One condition a filter that is on and fits the stage (default: the report's)."""
-        return tuple(filter_.condition(slugs) for filter_, slugs in self.applied(stage))
+        return tuple(filter_.condition(slugs, stage or self.stage) for filter_, slugs in self.applied(stage))
 
     def applied(self, stage: str = "") -> tuple[tuple[Filter, tuple[str, ...]], ...]:
         """The filters that are on and fit the stage, with their options."""
@@ -95,10 +95,7 @@ class Selection:
     def breakdown(self, key: str = "") -> Breakdown | None:
         """The groups a report is split by: those of the stage."""
         filter_ = BY_KEY.get(key or self.by)
-        if not filter_ or not filter_.fits(self.stage):
-            return None
-        groups = tuple((option.slug, option.label) for option in filter_.options_at(self.stage))
-        return Breakdown(filter_.key, filter_.label, filter_.slug_sql(self.stage), groups, filter_.care)
+        return filter_.groups(self.stage) if filter_ and filter_.fits(self.stage) else None
 
     def sentence(self, la_name: str = "") -> str:
         """'Girls, 2 or more placement changes after age 11, in care 12 months at 31 March · KS4 2023/24 · ...'."""
