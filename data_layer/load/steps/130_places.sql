@@ -1,0 +1,41 @@
+-- One row a postcode of the returns: its grid reference and LA.
+create or replace table work.postcodes as
+with wanted as (
+    select home_post as postcode from work.placed union select pl_post from work.placed
+)
+select wanted.postcode, places.easting, places.northing, places.la_code
+from wanted
+join work.all_postcodes as places using (postcode);
+
+-- One row a child who was ever listed as an unaccompanied asylum-seeking child.
+create or replace table work.uasc_children as
+select whose.pupil_id, uasc.year, max(uasc.duc) as duc
+from staged.uasc
+join work.whose on whose.source_la = uasc.la_code and whose.child = uasc.child and return_end(uasc.year) >= whose.from_date and return_end(uasc.year) < whose.to_date
+group by all;
+
+-- One row an episode with the LA and distance of its placement (a postcode outside England is out). No distance for unaccompanied children: home is abroad.
+create or replace table work.located as
+select
+    placed.*,
+    case when there.postcode is null then 'unknown' when there.la_code = placed.la_code or inside.successor is not null then 'in' else 'out' end as placed_in_la,
+    case when uasc.pupil_id is null then
+        cast(round(sqrt(power(there.easting - home.easting, 2) + power(there.northing - home.northing, 2)) / 1609.3, 1) as decimal(6, 1)) end as distance_miles
+from work.placed
+left join work.postcodes as there on there.postcode = placed.pl_post
+left join work.successions as inside on inside.la_code = placed.la_code and inside.successor = there.la_code
+left join work.postcodes as home on home.postcode = placed.home_post
+left join (select distinct pupil_id from work.uasc_children) as uasc on uasc.pupil_id = placed.pupil_id;
+
+-- One row a placement: a spell with one carer. Its place is the last that was not temporary.
+create or replace table work.placements as
+select
+    la_code, pupil_id, period, placement, min(decom) as start,
+    case when bool_or(dec is null) then null else max(dec) end as finish,
+    coalesce(arg_max(place, decom) filter (where not is_temporary(place)), arg_max(place, decom)) as place,
+    placement_group(coalesce(arg_max(place, decom) filter (where not is_temporary(place)), arg_max(place, decom))) as placement_type,
+    provider_group(coalesce(arg_max(place_provider, decom) filter (where not is_temporary(place)), arg_max(place_provider, decom))) as provider,
+    coalesce(arg_max(placed_in_la, decom) filter (where not is_temporary(place)), 'unknown') as placed_in_la,
+    arg_max(distance_miles, decom) filter (where not is_temporary(place)) as distance_miles
+from work.located
+group by la_code, pupil_id, period, placement;
