@@ -44,7 +44,7 @@ class Layout:
     """One kind of file, recognised by its columns. `grain` says what one row is; `key` makes it unique.
 
     `family`: return (SSDA903), results, school, list or published. `one_of`: at least one of these must be there too.
-    `table`: the staged table its rows go to (default: the key). `quoted`: values may stand in quotation marks.
+    `table`: the staged table its rows go to (default: the key).
     """
 
     key: str
@@ -56,7 +56,6 @@ class Layout:
     family: str = "return"
     one_of: tuple[str, ...] = ()
     table: str = ""
-    quoted: bool = True
 
     @property
     def staged(self) -> str:
@@ -165,25 +164,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Condition:
-    """One filter as the query sees it: a predicate over `cla` (or `pupils`), its bound parameters, its English.
-
-    `parameters`: (name, value) pairs, each named in `sql` as $name. `care`: the column exists for looked-after children only.
-    """
-
-    key: str
-    sql: str
-    parameters: tuple[tuple[str, object], ...]
-    care: bool
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Condition:
     """What one filter asks for: a predicate on the columns of `cla` (and of `pupils`, unless `care`).
 
     `sql` names its parameters `$name`; `parameters` are (name, value) pairs whose names begin with the filter's key, so
     that no two conditions share one; lists are tuples. `care`: about care, so it restricts looked-after groups only.
-    `sentence`: how it reads inside a sentence, such as "girls".
+    `sentence`: how it reads inside a sentence, such as "girls". `options`: the slugs chosen; `breakdown`: all options of
+    the filter, so that small-number rules see the whole it is part of (None: no fixed whole, never in a shareable table).
     """
 
     key: str
@@ -191,6 +177,8 @@ class Condition:
     parameters: tuple[tuple[str, object], ...] = ()
     care: bool = False
     sentence: str = ""
+    options: tuple[str, ...] = ()
+    breakdown: "Breakdown | None" = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,161 @@
+"""The files of a folder, archives unpacked: what each is in bytes, before anyone asks what it means."""
+
+import codecs
+import hashlib
+import stat
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from data_layer.catalogue.kinds import Layout
+
+from .problems import Refused
+
+CHUNK = 1 << 20
+READ = {".csv", ".txt", ".tab", ".tsv", ".xml", ".zip", ""}
+PASSED_OVER = {".md", ".pdf", ".docx", ".json", ".py", ".duckdb", ".wal", ".sql", ".log", ".png", ".yml", ".yaml", ".html"}
+LARGEST_UNPACKED = 20 << 30
+LARGEST_RATIO = 200
+
+
+@dataclass
+class Incoming:
+    """One file (or one part of an XML return) on its way in. `place`: its path below the folder, for the LA and year in names."""
+
+    path: Path
+    name: str
+    place: tuple[str, ...]
+    file_id: int = 0
+    sha256: str = ""
+    lines: int = 0
+    encoding: str = "utf-8"
+    plain: bool = True
+    nuls: bool = False
+    separator: str = ","
+    heading: tuple[str, ...] = ()
+    layout: Layout | None = None
+    present: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    la_column: int | None = None
+    year_column: int | None = None
+    la: int | None = None
+    year: int | None = None
+    results: str | None = None
+    rows_in: int = 0
+    loaded: int = 0
+    set_aside: int = 0
+    readable: bool = True
+
+
+def find_files(folders: list[Path], workshop: Path, problems: list[tuple]) -> list[Incoming]:
+    """Every file below the folders, in order of path; archives are unpacked into `workshop`. Problems are (name, rule)."""
+    found: list[Incoming] = []
+    for folder in folders:
+        if not folder.exists():
+            raise Refused(f"There is no folder {folder.name!r}. Check the path.")
+        paths = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
+        for path in paths:
+            place = (folder.name, *path.relative_to(folder).parts) if path != folder else (path.name,)
+            if not _passed_over(path, place):
+                _take(path, path.name, place, workshop, problems, found)
+    return found
+
+
+def _passed_over(path: Path, place: tuple[str, ...]) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in place[1:])
+    return hidden or path.suffix.lower() in PASSED_OVER
+
+
+def _take(path: Path, name: str, place: tuple[str, ...], workshop: Path, problems: list[tuple], found: list[Incoming], depth: int = 0) -> None:
+    with path.open("rb") as file:
+        archive = file.read(4) == b"PK\x03\x04" and path.suffix.lower() not in {".xlsx", ".ods", ".docx"}
+    if archive or path.suffix.lower() == ".zip":
+        _unpack(path, name, place, workshop, problems, found, depth)
+    else:
+        found.append(Incoming(path, name, place))
+
+
+def _unpack(path: Path, name: str, place: tuple[str, ...], workshop: Path, problems: list[tuple], found: list[Incoming], depth: int) -> None:
+    """Members go to names of our own making, so that no path inside an archive is ever followed."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.is_dir() or depth > 3:
+                    continue
+                shown = f"{name}/{member.filename}"
+                if _unsafe(member):
+                    problems.append((shown, "unsafe_name"))
+                    continue
+                inside = PurePosixPath(member.filename)
+                if inside.suffix.lower() in PASSED_OVER or inside.name.startswith(("._", ".")):
+                    continue
+                target = _write_member(archive, member, workshop, inside.suffix)
+                _take(target, shown, (*place, *inside.parts), workshop, problems, found, depth + 1)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        problems.append((name, "archive_damaged"))
+
+
+def _unsafe(member: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    link = stat.S_ISLNK(member.external_attr >> 16)
+    swollen = member.file_size > LARGEST_UNPACKED or member.file_size > LARGEST_RATIO * max(member.compress_size, 1 << 16)
+    return link or swollen or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+
+
+def _write_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, workshop: Path, suffix: str) -> Path:
+    with archive.open(member) as source, tempfile.NamedTemporaryFile(dir=workshop, suffix=suffix.lower()[:8], delete=False) as target:
+        while chunk := source.read(CHUNK):
+            target.write(chunk)
+    return Path(target.name)
+
+
+def survey(file: Incoming) -> None:
+    """Read the bytes once: hash, lines, encoding, and whether the engine can read it as it stands (`plain`)."""
+    digest, tally, last = hashlib.sha256(), _Tally(), b""
+    with file.path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            tally.add(chunk, last)
+            last = (last + chunk)[-3:]
+    file.sha256 = digest.hexdigest()
+    file.lines = tally.newlines - tally.blank + (0 if last.endswith(b"\n") or not last else 1)
+    file.encoding = tally.encoding()
+    file.nuls = tally.nuls > 0 and not file.encoding.startswith("utf-16")
+    mixed = tally.returns not in (0, tally.newlines) or tally.lone_returns
+    file.plain = not (tally.quotes or tally.nuls or mixed or tally.long_line or tally.blank or file.encoding != "utf-8")
+
+
+class _Tally:
+    """Counts over the chunks of one file."""
+
+    def __init__(self) -> None:
+        self.newlines = self.returns = self.quotes = self.nuls = self.blank = self.odd = self.size = 0
+        self.lone_returns = self.long_line = False
+        self.start = b""
+        self.utf8 = codecs.getincrementaldecoder("utf-8")()
+        self.is_utf8 = True
+
+    def add(self, chunk: bytes, last: bytes) -> None:
+        joined = last[-2:] + chunk
+        self.start = self.start or chunk[:4096]
+        self.size += len(chunk)
+        self.newlines += chunk.count(b"\n")
+        self.returns += joined.count(b"\r\n") - last[-2:].count(b"\r\n")
+        self.lone_returns |= joined.replace(b"\r\n", b"").rstrip(b"\r").find(b"\r") >= 0 if b"\r" in joined else False
+        self.quotes += chunk.count(b'"')
+        self.nuls += chunk.count(b"\0")
+        self.blank += joined.count(b"\n\n") + joined.count(b"\n\r\n") - last[-2:].count(b"\n\n")
+        self.long_line |= len(chunk) == CHUNK and b"\n" not in chunk
+        self._decode(chunk)
+
+    def _decode(self, chunk: bytes) -> None:
+        if self.is_utf8:
+            try:
+                self.utf8.decode(chunk)
+            except UnicodeDecodeError:
+                self.is_utf8 = False
+
+    def encoding(self) -> str:
+        if self.start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "utf-16"
+        return "utf-8" if self.is_utf8 else "cp1252"

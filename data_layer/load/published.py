@@ -1,0 +1,37 @@
+"""The DfE's published files, one row an area and group, to one row a figure."""
+
+import duckdb
+
+from data_layer.catalogue.published import FIGURES, PublishedFigure
+
+from .land import Batch, numbered_sql
+
+COLUMNS = ("year SMALLINT, results VARCHAR, level VARCHAR, la_code SMALLINT, region_code VARCHAR, area VARCHAR, social_care_group VARCHAR, measure VARCHAR, "
+           "n VARCHAR, total VARCHAR, value VARCHAR, low VARCHAR, high VARCHAR, file_id INTEGER, row_number BIGINT")
+
+
+def create_published_table(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"create table staged.published ({COLUMNS})")
+    connection.execute("comment on table staged.published is 'One row a published figure: area, year, social-care group and measure. Figures stay text: symbols such as c and x are kept'")
+
+
+def settle_published(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Write the batch's figures to staged.published. Rows that join two LAs ("940 / 941") keep la_code NULL."""
+    present = batch.files[0].present
+    figures = [figure for figure in FIGURES[batch.layout.key] if figure.value in present]
+    connection.execute(f"create temp table published_rows as {numbered_sql(connection, batch)}")
+    for figure in figures:
+        connection.execute(f"insert into staged.published {_figure_sql(figure, present)}")
+    for file in batch.files:
+        file.loaded = connection.execute("select count(*) from published_rows where file_id = ?", [file.file_id]).fetchone()[0]
+    connection.execute("drop table published_rows")
+    connection.execute(f"drop table {batch.table}")
+
+
+def _figure_sql(figure: PublishedFigure, present: dict) -> str:
+    parts = [name.lower() if name and name in present else "null" for name in (figure.n, figure.total, figure.value, figure.low, figure.high)]
+    return f"""
+        select 2000 + try_cast(right(time_period, 2) as smallint), lower(version), lower(geographic_level), try_cast(old_la_code as smallint), region_code,
+               coalesce(la_name, region_name, country_name), social_care_group, '{figure.measure}', {', '.join(parts)}, file_id, row_number
+        from published_rows
+    """

@@ -1,0 +1,122 @@
+"""Landed rows into the staged tables: whose and when put to each row, rows that cannot be used set aside, problems written."""
+
+import duckdb
+
+from data_layer.catalogue.kinds import Layout
+
+from .files import Incoming
+from .land import Batch, numbered_sql
+from .problems import add_problems, add_problems_from
+from .published import create_published_table
+from .recognise import LAYOUTS
+from .typed import academic_year_sql, field, sql_type
+
+STAGES = {
+    "provisional": ("P", "PROV", "PROVISIONAL", "U", "UNAMENDED"),
+    "revised": ("R", "REV", "REVISED", "A", "AMENDED"),
+    "final": ("F", "FINAL"),
+}
+YEAR_COLUMNS = ("ACADYR", "ACADEMICYEAR", "EXAMYEAR")
+
+
+def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every staged table, empty: declared columns in lower case, then la_code, year, results, file_id, row_number."""
+    done: set[str] = set()
+    for layout in LAYOUTS:
+        if layout.staged not in done and layout.family != "published":
+            columns = ", ".join(f'"{field(column.name)}" {sql_type(column)}' for column in layout.columns)
+            stage = ", results VARCHAR" if layout.family == "results" else ""
+            connection.execute(f'create table staged.{layout.staged} ({columns}, la_code SMALLINT, "year" SMALLINT{stage}, file_id INTEGER, row_number BIGINT)')
+            connection.execute(f"comment on table staged.{layout.staged} is '{layout.label}: {layout.grain.replace(chr(39), '')}'")
+            done.add(layout.staged)
+    connection.execute("create table staged.files (file_id INTEGER, name VARCHAR, kind VARCHAR, sha256 VARCHAR, la_code SMALLINT, year SMALLINT, results VARCHAR, rows_in BIGINT, loaded BIGINT, set_aside BIGINT)")
+    create_published_table(connection)
+    connection.execute("create table staged.reading (file_id INTEGER, path VARCHAR)")
+    connection.execute("create table staged.whose (file_id INTEGER, la_code SMALLINT, year SMALLINT, results VARCHAR)")
+    connection.execute("create table staged.la_texts (la_text VARCHAR, la_code SMALLINT)")
+    connection.execute("create table staged.year_texts (year_text VARCHAR, year SMALLINT)")
+
+
+def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Move one batch's landed rows to its staged table, `staged.set_aside` and `staged.problems`; drops the landed table."""
+    connection.executemany("insert into staged.whose values (?, ?, ?, ?)", [[file.file_id, file.la, file.year, file.results] for file in batch.files])
+    connection.execute(f"create or replace temp view settling as {_settled_sql(connection, batch)}")
+    layout = batch.layout
+    kept = [field(column.name) for column in layout.columns if column.name in batch.files[0].present]
+    own = ", ".join(f'"{name}"' for name in kept)
+    results = ", results" if layout.family == "results" else ""
+    connection.execute(f'insert into staged.{layout.staged} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null')
+    _write_set_aside(connection)
+    add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
+    connection.execute("drop view settling")
+    connection.execute(f"drop table {batch.table}")
+
+
+def _write_set_aside(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+        insert into staged.set_aside
+        select settling.file_id, files.name, row_number, refusal, raw from settling join staged.files as files using (file_id) where refusal is not null
+    """)
+
+
+def _settled_sql(connection: duckdb.DuckDBPyConnection, batch: Batch) -> str:
+    """The batch's rows with la_code, year, results and `refusal`: the rule that sets the row aside, or NULL."""
+    layout, first = batch.layout, batch.files[0]
+    la = "la_texts.la_code" if first.la_column is not None else "whose.la_code"
+    year = _year_sql(layout, first)
+    results = f", {_results_sql(first)} as results" if layout.family == "results" else ""
+    checks = "" if layout.family in ("school", "published") and not _year_column(layout, first) else f"when {year} is null then 'year_form' " if layout.family in ("return", "results", "school") else ""
+    las = f"when {la} is null then 'la_unknown' " if layout.family in ("return", "list") else ""
+    return f"""
+        select rows.* exclude (raw, unusable, la_text, year_text), cast({la} as smallint) as la_code, cast({year} as smallint) as "year"{results},
+               case when unusable is not null then unusable {las}{checks}end as refusal, {_raw_sql(batch)} as raw
+        from ({numbered_sql(connection, batch)}) as rows
+        join staged.whose as whose on whose.file_id = rows.file_id
+        left join staged.la_texts as la_texts on la_texts.la_text = rows.la_text
+        left join staged.year_texts as year_texts on year_texts.year_text = rows.year_text
+    """
+
+
+def _raw_sql(batch: Batch) -> str:
+    kept = ", ".join(f'"{field(column.name)}"' for column in batch.layout.columns if column.name in batch.files[0].present)
+    return f"coalesce(raw, concat_ws(',', {kept}))"
+
+
+def _year_column(layout: Layout, file: Incoming) -> str | None:
+    return next((name for name in YEAR_COLUMNS if name in file.present), None) if layout.family in ("results", "school") else None
+
+
+def _year_sql(layout: Layout, file: Incoming) -> str:
+    if column := _year_column(layout, file):
+        return f"coalesce({academic_year_sql('rows.' + field(column))}, whose.year)"
+    return "year_texts.year" if file.year_column is not None else "whose.year"
+
+
+def _results_sql(file: Incoming) -> str:
+    if "VERSION" not in file.present:
+        return "whose.results"
+    whens = " ".join(f"when upper(version) in ({', '.join(repr(code) for code in codes)}) then '{stage}'" for stage, codes in STAGES.items())
+    return f"case {whens} else whose.results end"
+
+
+def count(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
+    """Loaded and set aside of each file, counted in the staged tables themselves; refuses where they do not add up to the rows that came in."""
+    tables = sorted({file.layout.staged for file in files if file.layout and file.layout.family != "published"})
+    counted = " union all ".join(f"select file_id, count(*) as n from staged.{table} group by file_id" for table in tables)
+    loaded = dict(connection.execute(counted).fetchall()) if tables else {}
+    aside = dict(connection.execute("select file_id, count(*) from staged.set_aside group by file_id").fetchall())
+    for file in files:
+        file.loaded = loaded.get(file.file_id, file.loaded)
+        file.set_aside = aside.get(file.file_id, 0)
+
+
+def unknown_stages(connection: duckdb.DuckDBPyConnection, layouts: set[str]) -> None:
+    """List values of VERSION that name no stage of release."""
+    known = ", ".join(repr(code) for codes in STAGES.values() for code in codes)
+    for table in sorted(layouts):
+        add_problems_from(connection, f"""select file_id, min(row_number) as row_number, 'VERSION' as column_name, version as value, 'results_stage_unknown' as rule
+                                          from staged.{table} where version is not null and upper(version) not in ({known}) group by file_id, version""")
+
+
+def note(connection: duckdb.DuckDBPyConnection, file: Incoming, rule: str, column: str | None = None, value: str | None = None) -> None:
+    add_problems(connection, [(file.file_id, file.name, None, column, value, rule)])
