@@ -72,7 +72,7 @@ def recovery_codes_left(connection: Connection, account_id: int) -> int:
 
 def qr_svg(secret: str, username: str) -> str:
     """The enrolment QR code as an SVG element, drawn here: nothing leaves the server."""
-    uri = pyotp.TOTP(secret).provisioning_uri(username, issuer_name=ISSUER)
+    uri = pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
     picture = io.BytesIO()
     segno.make(uri, error="m").save(picture, kind="svg", scale=5, border=4, xmldecl=False, svgns=True, light="#ffffff", title="QR code for your authenticator app")
     return picture.getvalue().decode()

@@ -9,7 +9,7 @@ from auth.limits import Limits
 from auth.store import Store
 from auth.store import store as current_store
 
-MEDIA = re.compile(rb"/media/([0-9A-Za-z_.-]{8,200})")
+MEDIA = re.compile(rb"/media/([0-9a-f]{32,128})")      # Streamlit names a file by its hash; a letter of the message may follow
 
 
 class Door:

@@ -193,9 +193,15 @@ def shown(request: Request, door: Door, template: str, status: int = 200, **word
 def shut_page(error: Exception) -> Response:
     """When accounts or audit can't be used: nobody gets in, and the page says whom to tell."""
     log.error("the door is shut: %s", error)
-    said = str(error) if isinstance(error, (AuditFailed,)) else (
+    said = str(error) if isinstance(error, AuditFailed) else (
         "Nobody can sign in at the moment: the accounts can't be read or written. Tell the system operator, who finds the reason in the server's log.")
     return HTMLResponse(pages.get_template("message.html").render(title="Closed for the moment", said=said), 503)
+
+
+def bad_form_page() -> Response:
+    """When a form is not one of ours, too old or too large: nothing was done."""
+    said = "Nothing was done, because that form was too old or didn't come from this site. Open the page again, with cookies allowed."
+    return HTMLResponse(pages.get_template("message.html").render(title="Try again", said=said), 400)
 
 
 async def read_form(request: Request, door: Door) -> dict[str, str]:

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from auth.door import Door
-from auth.forms import routes_of, shut_page
+from auth.forms import BadForm, bad_form_page, routes_of, shut_page
 from auth.headers import FORMS_CSP, STREAMLIT_CSP, security_headers, with_headers
 from auth.keys import DoorShut
 from auth.viewer import token_in
@@ -54,6 +54,9 @@ class Gate:
                 await self.ours(scope, receive, send)
                 return
             session = await run_in_threadpool(self.door.session, token_of(scope), is_page(scope))
+        except BadForm:
+            await bad_form_page()(scope, receive, send)
+            return
         except (DoorShut, SQLAlchemyError) as error:
             await shut_page(error)(scope, receive, send)
             return
@@ -67,7 +70,7 @@ class Gate:
     def _is_theirs(self, session, path: str) -> bool:
         """A media file or an upload belongs to the session that was given it."""
         if path.startswith(MEDIA):
-            return self.door.owns(session.token_mac, path.removeprefix(MEDIA))
+            return self.door.owns(session.token_mac, path.removeprefix(MEDIA).split(".")[0])
         if path.startswith(UPLOAD):
             return self.door.owns(session.token_mac, path.removeprefix(UPLOAD).split("/")[0])
         return True

@@ -10,7 +10,7 @@ STREAMLIT_CSP = ("default-src 'self'; script-src 'self' 'unsafe-eval' {inline}; 
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",      # never to another site; "no-referrer" would blank the Origin that our own forms are known by
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",

@@ -2,6 +2,8 @@
 
 import unicodedata
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from auth.keys import Keys
 from auth.limits import Limits
@@ -49,7 +51,11 @@ def _nobody() -> str:
     return _hasher().hash("nobody's password")
 
 
+@lru_cache(maxsize=1)
 def _hasher():
-    from streamlit_authenticator.utilities.hasher import Hasher      # pulls Streamlit in: not before it is needed
-
-    return Hasher
+    """streamlit-authenticator's Hasher, read from its own file: importing the package would start Streamlit and a cookie component."""
+    package = find_spec("streamlit_authenticator").submodule_search_locations[0]
+    spec = spec_from_file_location("streamlit_authenticator_hasher", Path(package) / "utilities" / "hasher.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Hasher
