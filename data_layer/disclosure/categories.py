@@ -1,0 +1,59 @@
+"""A Summary's own cells: the children of a subject split into categories, which add up to the whole."""
+
+from .protect import FEW, LEFT_OVER, small_count, small_n
+
+TOP, NEXT = "higher", "expected"  # together the expected standard of the Benchmark; the first alone its high score
+
+
+def hidden_categories(names: list[str], counts: list[int]) -> list[bool]:
+    """Which counts of one distribution are hidden. The Benchmark shows the number, the expected standard and the high score: taken as known."""
+    n = sum(counts)
+    small = [small_count(n, count) for count in counts]
+    by_name = dict(zip(names, counts, strict=True))
+    if TOP in by_name and NEXT in by_name:
+        reached = by_name[TOP] + by_name[NEXT]
+        known = not small_count(n, reached)
+        small = [out or (known and name == TOP and by_name[NEXT] <= FEW) for name, out in zip(names, small, strict=True)]
+        if known:
+            sides = [[i for i, name in enumerate(names) if (name in (TOP, NEXT)) == side] for side in (True, False)]
+            return _merge(len(names), [(side, _widened([counts[i] for i in side], [small[i] for i in side])) for side in sides])
+    return _widened(counts, small)
+
+
+def _merge(size: int, sides) -> list[bool]:
+    hidden = [False] * size
+    for places, out in sides:
+        for place, flag in zip(places, out, strict=True):
+            hidden[place] = flag
+    return hidden
+
+
+def _widened(counts: list[int], small: list[bool]) -> list[bool]:
+    """Hides further categories, in the list's order, until two or more are hidden and hold 12 or more children between them."""
+    hidden = list(small)
+    if not any(hidden):
+        return hidden
+    first = hidden.index(True)
+    for i in [i % len(counts) for i in range(first, first + len(counts))]:
+        if sum(hidden) >= 2 and sum(count for count, out in zip(counts, hidden, strict=True) if out) >= LEFT_OVER:
+            break
+        hidden[i] = True
+    return hidden
+
+
+def decide(rows: list[dict]) -> dict[tuple, tuple[bool, bool]]:
+    """Own Summary rows (measure, year, group, category, n, total) -> (number shown, count shown) of each. A split by group is shown whole or not at all."""
+    tables: dict[tuple, list[dict]] = {}
+    for row in rows:
+        tables.setdefault((row["measure"], row["year"], row["group"]), []).append(row)
+    shown = {}
+    for parts in tables.values():
+        out = hidden_categories([row["category"] for row in parts], [int(row["total"]) for row in parts])
+        for row, hide in zip(parts, out, strict=True):
+            shown[_key(row)] = (not small_n(int(row["n"])), not hide)
+    spoilt = {(row["measure"], row["year"]) for row in rows if row["group"] is not None and row["n"] and not shown[_key(row)][1]}
+    return {_key(row): (shown[_key(row)][0], shown[_key(row)][1] and not (row["group"] is not None and (row["measure"], row["year"]) in spoilt)) for row in rows}
+
+
+def _key(row: dict) -> tuple:
+    return row["measure"], row["year"], row["group"], row["category"]

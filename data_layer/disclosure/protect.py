@@ -1,0 +1,56 @@
+"""Which parts of a whole may be shown, so that no hidden part comes back by subtraction. Pure rules on counts.
+
+A whole (all girls and boys, all years of a window) is shown; its parts are shown only where what is left over after
+subtracting every shown part is itself a safe group. Parts hidden beside a small one are the next in the list's own order,
+never the smallest: a choice that depends on the counts would tell something about them.
+"""
+
+FEW = 5  # a count up to this is small
+FEW_AMONG = 10  # a rate among so few is not shown
+LEFT_OVER = 12  # children that hidden parts must hold between them
+
+
+def small_n(n: int) -> bool:
+    """1 to 5 children: even their number is hidden."""
+    return 0 < n <= FEW
+
+
+def small_count(n: int, count: int) -> bool:
+    """A rate that is hidden: among 1 to 10, or with 0 to 5 on either side."""
+    return 0 < n and (n <= FEW_AMONG or count <= FEW or n - count <= FEW)
+
+
+def hidden_numbers(parts: list[int]) -> list[bool]:
+    """For each part's number of children: is it hidden? The whole's number is taken as known."""
+    hidden = [small_n(n) for n in parts]
+    return _widen(hidden, [n > 0 for n in parts], lambda left: sum(left) < LEFT_OVER, parts)
+
+
+def hidden_counts(parts: list[tuple[int, int]], forced: list[bool] | None = None) -> list[bool]:
+    """For each part (n, count): is its count hidden? The whole's n and count are taken as known, parts' n too. `forced`: hidden anyway."""
+    hidden = [small_count(n, count) or bool(forced and forced[i]) for i, (n, count) in enumerate(parts)]
+    return _widen(hidden, [n > 0 for n, _ in parts], _loose, parts)
+
+
+def _loose(left: list[tuple[int, int]]) -> bool:
+    """Too little left over: fewer than 6 on either side, or a part whose count the leftover pins down."""
+    n, count = sum(n for n, _ in left), sum(count for _, count in left)
+    return n < LEFT_OVER or min(count, n - count) <= FEW or any(_room(part, n, count) < 2 * FEW for part, _ in left if part > FEW_AMONG)
+
+
+def _room(part: int, n: int, count: int) -> int:
+    """How many more values than one a part of that size may take, given the leftover's n and count."""
+    return min(part, count) - max(0, count - (n - part))
+
+
+def _widen(hidden: list[bool], present: list[bool], loose, parts: list) -> list[bool]:
+    """Hides further parts, in order from the first hidden one on, until at least two are hidden and what they hold is not `loose`."""
+    if not any(hidden):
+        return hidden
+    hidden, first = list(hidden), hidden.index(True)
+    order = [i % len(parts) for i in range(first, first + len(parts))]
+    for i in (i for i in order if present[i] and not hidden[i]):
+        if sum(hidden) >= 2 and not loose([part for part, out in zip(parts, hidden, strict=True) if out]):
+            break
+        hidden[i] = True
+    return hidden

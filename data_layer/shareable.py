@@ -1,0 +1,55 @@
+"""A question's shareable side: is it one of the fixed shapes, and which other cells of the LA decide what it may show.
+
+The same cells are counted whatever was asked (every ring of the cohort, every option of the one filter, every year), so
+that two tables asked one after the other agree on what is hidden.
+"""
+
+import pandas as pd
+
+from .catalogue.kinds import Breakdown
+from .disclosure import Shape, refuse
+from .disclosure.family import CELLS, with_wholes
+from .question import Question
+
+RING_SQL = "case when in_12m then '12m' when in_31mar then '31mar' when in_anytime then 'anytime' end"
+
+
+def shape(question: Question) -> Shape:
+    """The shape of a question's own rows. Raises disclosure.NotShareable where it is none of the fixed ones."""
+    on = question.conditions
+    refuse(len(on), question.by is not None, question.level_kind, question.cohort, all(one.breakdown is not None for one in on))
+    pool = tuple(sorted(question.years)) if question.pool else ()
+    return Shape(question.cohort, pool, on[0].options if on else ())
+
+
+def cells(release, question: Question) -> pd.DataFrame:
+    """The own LA's cells: measure, kind, cohort (ring), year, group (None: all together), n, total."""
+    return _cells(release, question, whole_of(question), f"la_code = {int(question.la_code)}").drop(columns="la_code")
+
+
+def cells_of_all(release, question: Question) -> pd.DataFrame:
+    """The unfiltered cells of every LA, for a funnel: the columns of `cells` and la_code."""
+    return _cells(release, question, None, "true")
+
+
+def whole_of(question: Question) -> Breakdown | None:
+    """All options of the one filter or breakdown that is on."""
+    return question.by or (question.conditions[0].breakdown if question.conditions else None)
+
+
+def cells_sql(question: Question, whole: Breakdown | None, where: str) -> str:
+    """One row an LA, year, ring and option: n and total of each measure, looked-after children only."""
+    sums = ", ".join(f'count({one.key}) as "{one.key}__n", coalesce(sum({one.key}), 0) as "{one.key}__total"' for one in question.measures_asked)
+    group = f"coalesce({whole.sql}, '')" if whole else "null::varchar"
+    return f'select la_code, year, {RING_SQL} as ring, {group} as "group", {sums} from cla where stage = $stage and in_anytime and {where} group by all order by all'
+
+
+def _cells(release, question: Question, whole: Breakdown | None, where: str) -> pd.DataFrame:
+    parameters = {"stage": question.stage} | dict(whole.parameters if whole else ())
+    counted = release.query(cells_sql(question, whole, where), {name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()})
+    pieces = [pd.DataFrame({"measure": one.key, "kind": one.kind, "cohort": counted["ring"], "year": counted["year"], "group": counted["group"],
+                            "n": counted[f"{one.key}__n"].astype(int), "total": counted[f"{one.key}__total"].astype("int64"), "la_code": counted["la_code"]})
+              for one in question.measures_asked]
+    frame = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=[*CELLS, "la_code"])
+    frame["group"] = frame["group"].astype(object).where(frame["group"].notna(), None)
+    return pd.concat([with_wholes(part).assign(la_code=la) for la, part in frame.groupby("la_code")], ignore_index=True) if len(frame) else frame
