@@ -1,0 +1,79 @@
+"""Everything about one child: who, where, results entry by entry, the care history as spans on one time axis, and children like them."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .catalogue.kinds import Condition
+from .figures import Figures, figures
+from .pupil_list import scope_sql
+from .question import BadQuestion, Question
+from .scope import Scope, ScopeRequired, require
+
+TABLES = {
+    "context": "select * from cla where {scope} order by stage, year",
+    "results": "select * exclude (la_code, pupil_id) from results where {scope} order by year, stage, subject",
+    "entries": "select * exclude (la_code, pupil_id) from ks4_entries where {scope} order by year, pillar, slot nulls last, points desc, subject",
+    "periods": "select * exclude (la_code, pupil_id) from periods where {scope} order by period",
+    "placements": "select * exclude (la_code, pupil_id) from placements where {scope} order by start",
+    "episodes": "select * exclude (la_code, pupil_id) from episodes where {scope} order by decom",
+    "schools": "select e.urn, s.name as school, s.school_type, e.start, e.last_seen, e.year_group from (select * from enrolments where {scope}) e left join schools s using (urn) order by e.start",
+    "absence": "select * exclude (la_code, pupil_id) from absence where {scope} order by year",
+    "suspensions": "select * exclude (la_code, pupil_id) from suspensions where {scope} order by year, start",
+    "sdq": "select * exclude (la_code, pupil_id) from sdq where {scope} order by year",
+    "missing": "select * exclude (la_code, pupil_id) from missing_spells where {scope} order by start",
+    "differences": "select stage, year, measure, ours, dfe, cause from differences where {scope} order by stage, year, measure",
+}
+LIKE = {"sex": {"F": "girls", "M": "boys"}, "fsm6": {"yes": "eligible for free school meals in six years", "no": "not eligible for free school meals in six years"},
+        "sen": {"none": "no SEN", "support": "SEN support", "ehcp": "EHC plan"}, "eal": {"yes": "English as an additional language", "no": "first language English"}}
+
+
+@dataclass(frozen=True)
+class PupilDetails:
+    """One child. identity: a dict of `children`; the rest frames, one row each as the release's table says.
+
+    context: the child's rows in `cla` (every stage and year). results: KS1, phonics, KS2; entries: KS4 with the slot of
+    Attainment 8 each one fills, or why it counts in none. periods, placements, episodes, schools: spans for the timeline.
+    """
+
+    identity: dict
+    context: pd.DataFrame
+    results: pd.DataFrame
+    entries: pd.DataFrame
+    periods: pd.DataFrame
+    placements: pd.DataFrame
+    episodes: pd.DataFrame
+    schools: pd.DataFrame
+    absence: pd.DataFrame
+    suspensions: pd.DataFrame
+    sdq: pd.DataFrame
+    missing: pd.DataFrame
+    differences: pd.DataFrame
+
+
+def pupil_details(release, la_code: int, pupil_id: int, scope: Scope) -> PupilDetails:
+    """The child, under a scope. Raises ScopeRequired without a right to that child, whether or not the child exists."""
+    if la_code not in require(scope).la_codes or (scope.is_list and pupil_id not in scope.pupil_ids):
+        raise ScopeRequired("This account has no right to that child's record.")
+    allowed, parameters = scope_sql(scope)
+    parameters |= {"la_code": la_code, "pupil_id": pupil_id}
+    where = f"la_code = $la_code and pupil_id = $pupil_id and {allowed}"
+    identity = release.query(f"select * from children where {where}", parameters)
+    if identity.empty:
+        raise BadQuestion(f"LA {la_code} has no child with number {pupil_id} in this release. Numbers change with each release: find the child in the Pupil List.")
+    return PupilDetails(identity.iloc[0].to_dict(), **{name: release.query(sql.format(scope=where), parameters) for name, sql in TABLES.items()})
+
+
+def like(child: pd.Series, keys: tuple[str, ...] = ("sex", "fsm6", "sen")) -> tuple[Condition, ...]:
+    """Filters that hold the children like one child: same sex, FSM6 and SEN, where known. child: a row of `context`."""
+    found = [(key, child[key]) for key in keys if LIKE[key].get(child[key])]
+    return tuple(Condition(key, f"{key} = $like_{key}", ((f"like_{key}", value),), sentence=LIKE[key][value]) for key, value in found)
+
+
+def beside(release, question: Question, scope: Scope, child: pd.Series) -> Figures:
+    """The child's own figures beside children like them: in care and all pupils, LA and England.
+
+    question: level pupil, internal; its filters are kept, else those of `like`.
+    """
+    conditions = question.conditions or like(child)
+    return figures(release, question.but(conditions=conditions), scope)

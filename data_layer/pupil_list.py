@@ -1,0 +1,91 @@
+"""The children behind a figure, one row each, and the footer that is the figure itself."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .catalogue.kinds import Condition, Measure
+from .figures import Figures, figures
+from .query import Gathered, Statement, literal_sql, statement
+from .question import Question
+from .scope import Scope, ScopeRequired, require
+
+LEVEL_SQL = {"la": "", "school": " and urn = $urn", "pupil": " and pupil_id = $pupil_id"}
+EXPECTED_OF = {
+    "ks4_progress8": "ks4_attainment8", "ks4_p8_english": "ks4_a8_english", "ks4_p8_maths": "ks4_a8_maths", "ks4_p8_ebacc": "ks4_a8_ebacc", "ks4_p8_open": "ks4_a8_open",
+    "ks2_reading_progress": "ks2_reading_score", "ks2_maths_progress": "ks2_maths_score",
+}
+
+
+@dataclass(frozen=True)
+class PupilList:
+    """rows: one a child and year; measures in their own units (a rate: 1 or 0), missing where the child is not in the
+    measure. footer: the benchmark's rows for the same question, the LA's own alone. statement: what ran."""
+
+    question: Question
+    rows: pd.DataFrame
+    footer: pd.DataFrame
+    statement: Statement
+    figures: Figures
+
+
+def pupil_list(release, question: Question, scope: Scope, gathered: Gathered | None = None) -> PupilList:
+    """The children that a question's own figure counts. Raises ScopeRequired without a right to them."""
+    rows, asked = children_of(release, question, scope)
+    answer = footer_of(release, question, scope, gathered)
+    return PupilList(question, rows, answer.frame[answer.frame["comparator"] == question.own], asked, answer)
+
+
+def children_of(release, question: Question, scope: Scope) -> tuple[pd.DataFrame, Statement]:
+    """The rows and the statement, under a scope."""
+    if question.la_code not in require(scope).la_codes:
+        raise ScopeRequired(f"This account has no right to the children of LA {question.la_code}.")
+    allowed_sql, allowed = scope_sql(scope, "c")
+    extra = {"la_code": question.la_code, "years": list(question.years), "urn": question.level_id, "pupil_id": question.level_id, **allowed}
+    measures = listed_measures(question)
+    asked = statement("pupil_list", question, question.conditions, extra=extra, scope=allowed_sql, level=LEVEL_SQL[question.level_kind],
+                      columns=", ".join(f"c.{one.key}" for one in measures))
+    return readable(release.query(asked.sql, asked.parameters), measures), asked
+
+
+def scope_sql(scope: Scope, alias: str = "") -> tuple[str, dict]:
+    """The scope's predicate with named parameters, as the templates take them."""
+    sql, values = scope.where_sql(alias)
+    names = {f"scope_{number}": value for number, value in enumerate(values)}
+    for name in names:
+        sql = sql.replace("?", f"${name}", 1)
+    return sql, names
+
+
+def listed_measures(question: Question) -> tuple[Measure, ...]:
+    return question.measures_asked
+
+
+def readable(rows: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFrame:
+    """Whole numbers back to the measures' own units."""
+    return rows.assign(**{one.key: rows[one.key].astype("float64") / one.scale for one in measures})
+
+
+def footer_of(release, question: Question, scope: Scope, gathered: Gathered | None = None) -> Figures:
+    """The benchmark's own cell for the same question (school lists: of the LA's children there)."""
+    if scope.is_list:
+        question, scope = question.but(mode="shareable", conditions=(), by=None), None
+    if question.level_kind == "school":
+        question = question.but(level="la", conditions=(*question.conditions, at_school(question.level_id)))
+    return figures(release, question.but(comparators=("la_cla",)), scope, gathered)
+
+
+def at_school(urn: int) -> Condition:
+    return Condition("school_level", f"urn = {literal_sql(int(urn))}", sentence="at this school")
+
+
+def cell_condition(measure: Measure, achieved: bool | None = None, question: Question | None = None, group: str | None = None) -> tuple[Condition, ...]:
+    """What a click on an own figure adds to the question: in the measure, achieved or not (rates), in the group of the breakdown."""
+    label = measure.label.lower()
+    found = [Condition("cell", f"{measure.key} is not null", sentence=f"in {label}")]
+    if achieved is not None:
+        found = [Condition("cell", f"{measure.key} = {int(achieved)}", sentence=f"{label}: {'achieved' if achieved else 'not achieved'}")]
+    if group is not None:
+        by = question.by
+        found.append(Condition("cell_group", f"({by.sql})::varchar = $cell_group", (("cell_group", group), *by.parameters), by.care, f"{by.label}: {dict(by.groups).get(group, group)}"))
+    return tuple(found)

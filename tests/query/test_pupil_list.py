@@ -1,0 +1,51 @@
+"""The list holds the children that the figure counts, and nobody else's."""
+
+import pytest
+
+from data_layer.catalogue.measures import BY_KEY
+from data_layer.pupil_list import cell_condition, children_of, pupil_list
+from data_layer.scope import NOBODY, Scope, ScopeRequired
+from tests.lib.tiny_release import HALTON, KNOWSLEY
+
+from .test_figures import BY_SEN, GIRLS, MANY
+
+HALTONS = Scope({HALTON})
+
+
+def asked(ask, **more):
+    return ask(**{"report": "ks4-pupil-list", "mode": "internal", **more})
+
+
+def test_rows_are_the_children_of_the_cohort_filter_and_year(england, ask):
+    rows, _ = children_of(england, asked(ask, conditions=(GIRLS, MANY)), HALTONS)
+    expected = england.rows("select pupil_id from cla where la_code = 876 and year = 2024 and in_12m and sex = 'F' and placements >= 3")
+    assert sorted(rows["pupil_id"]) == sorted(pupil for pupil, in expected)
+
+
+@pytest.mark.parametrize("achieved, sql", [(None, "ks4_em_94 is not null"), (True, "ks4_em_94 = 1"), (False, "ks4_em_94 = 0")])
+def test_a_click_on_a_figure_opens_as_many_children_as_it_says(england, ask, achieved, sql):
+    question = asked(ask, by=BY_SEN)
+    cell = cell_condition(BY_KEY["ks4_em_94"], achieved, question, "support")
+    rows, _ = children_of(england, question.but(conditions=(GIRLS, *cell)), HALTONS)
+    assert len(rows) == england.rows(f"select count(*) from cla where la_code = 876 and year = 2024 and in_12m and sex = 'F' and sen = 'support' and {sql}")[0][0] > 0
+
+
+def test_the_footer_is_the_benchmarks_own_cell(england, ask):
+    listed = pupil_list(england, asked(ask, conditions=(GIRLS,)), HALTONS)
+    footer = listed.footer.set_index("measure")
+    assert footer.loc["ks4_attainment8", "n"] == listed.rows["ks4_attainment8"].notna().sum()
+    assert footer.loc["ks4_attainment8", "value"] == pytest.approx(listed.rows["ks4_attainment8"].mean())
+
+
+@pytest.mark.parametrize("scope", [None, NOBODY, Scope({KNOWSLEY}), Scope({HALTON}, personal=False)])
+def test_no_right_no_child(england, ask, scope):
+    with pytest.raises(ScopeRequired):
+        children_of(england, asked(ask), scope)
+
+
+def test_a_list_scope_sees_its_own_children_only(england, ask):
+    everyone, _ = children_of(england, asked(ask), HALTONS)
+    two = set(everyone["pupil_id"].head(2))
+    rows, _ = children_of(england, asked(ask), Scope({HALTON}, two | {999999}))
+    assert set(rows["pupil_id"]) == two
+    assert children_of(england, asked(ask), Scope({HALTON}, set()))[0].empty
