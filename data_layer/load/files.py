@@ -111,51 +111,60 @@ def _write_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, workshop: P
 
 def survey(file: Incoming) -> None:
     """Read the bytes once: hash, lines, encoding, and whether the engine can read it as it stands (`plain`)."""
-    digest, tally, last = hashlib.sha256(), _Tally(), b""
+    digest, tally = hashlib.sha256(), _Tally()
     with file.path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
-            tally.add(chunk, last)
-            last = (last + chunk)[-3:]
+            tally.add(chunk)
     file.sha256 = digest.hexdigest()
-    file.lines = tally.newlines - tally.blank + (0 if last.endswith(b"\n") or not last else 1)
+    file.lines = tally.lines()
     file.encoding = tally.encoding()
-    file.nuls = tally.nuls > 0 and not file.encoding.startswith("utf-16")
-    mixed = tally.returns not in (0, tally.newlines) or tally.lone_returns
-    file.plain = not (tally.quotes or tally.nuls or mixed or tally.long_line or tally.blank or file.encoding != "utf-8")
+    file.nuls = tally.nuls > 0 and file.encoding != "utf-16"
+    file.plain = tally.plain()
 
 
 class _Tally:
     """Counts over the chunks of one file."""
 
     def __init__(self) -> None:
-        self.newlines = self.returns = self.quotes = self.nuls = self.blank = self.odd = self.size = 0
-        self.lone_returns = self.long_line = False
-        self.start = b""
+        self.newlines = self.returns = self.pairs = self.quotes = self.nuls = self.blank = 0
+        self.long_line, self.is_utf8 = False, True
+        self.start = self.last = b""
         self.utf8 = codecs.getincrementaldecoder("utf-8")()
-        self.is_utf8 = True
 
-    def add(self, chunk: bytes, last: bytes) -> None:
-        joined = last[-2:] + chunk
+    def add(self, chunk: bytes) -> None:
         self.start = self.start or chunk[:4096]
-        self.size += len(chunk)
         self.newlines += chunk.count(b"\n")
-        self.returns += joined.count(b"\r\n") - last[-2:].count(b"\r\n")
-        self.lone_returns |= joined.replace(b"\r\n", b"").rstrip(b"\r").find(b"\r") >= 0 if b"\r" in joined else False
         self.quotes += chunk.count(b'"')
         self.nuls += chunk.count(b"\0")
-        self.blank += joined.count(b"\n\n") + joined.count(b"\n\r\n") - last[-2:].count(b"\n\n")
+        self.blank += self._across(chunk, b"\n\n") + (self._across(chunk, b"\n\r\n") if b"\r" in chunk else 0)
+        self.returns += chunk.count(b"\r")
+        self.pairs += self._across(chunk, b"\r\n")
         self.long_line |= len(chunk) == CHUNK and b"\n" not in chunk
         self._decode(chunk)
+        self.last = (self.last + chunk[-3:])[-3:]
+
+    def _across(self, chunk: bytes, mark: bytes) -> int:
+        """Marks in the chunk, and one that lies across its start."""
+        edge = self.last[-(len(mark) - 1):] + chunk[:len(mark) - 1]
+        return chunk.count(mark) + edge.count(mark)
 
     def _decode(self, chunk: bytes) -> None:
-        if self.is_utf8:
+        if self.is_utf8 and not (chunk.isascii() and not self.utf8.getstate()[0]):
             try:
                 self.utf8.decode(chunk)
             except UnicodeDecodeError:
                 self.is_utf8 = False
 
+    def lines(self) -> int:
+        open_end = self.last and not self.last.endswith(b"\n")
+        return self.newlines - self.blank + (1 if open_end else 0)
+
     def encoding(self) -> str:
         if self.start.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "utf-16"
         return "utf-8" if self.is_utf8 else "cp1252"
+
+    def plain(self) -> bool:
+        line_ends = self.returns == self.pairs and self.pairs in (0, self.newlines, self.newlines - 1)
+        return line_ends and self.is_utf8 and not (self.quotes or self.nuls or self.blank or self.long_line)

@@ -62,6 +62,7 @@ def _read(connection, folders, workshop: Path, la, year, results, tell: Progress
     _refuse_what_is_serious(files)
     _list_headings(connection, files)
     good = _set_aside_whole_files(connection, files)
+    settle.create_layout_tables(connection, good)
     _load(connection, good, workshop, la, year, results, tell)
     check.check(connection, tell)
     _close(connection, files, tell)
@@ -148,9 +149,10 @@ def _whole_file_rule(file: Incoming, seen: set[tuple]) -> str | None:
         return "not_recognised"
     if file.lines <= 1:
         return "no_rows"
-    if (file.sha256, file.layout.key, file.place[:-1] if file.layout.family == "return" else None) in seen:
+    identity = (file.sha256, file.layout.key, whose.told_by_names(file) if file.layout.family == "return" else None)
+    if identity in seen:
         return "duplicate_file"
-    seen.add((file.sha256, file.layout.key, file.place[:-1] if file.layout.family == "return" else None))
+    seen.add(identity)
     return None
 
 

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from data_layer.catalogue.kinds import Layout
+from data_layer.catalogue.kinds import Column, Layout
 
 from .files import Incoming
 from .land import Batch, numbered_sql
@@ -20,21 +20,55 @@ YEAR_COLUMNS = ("ACADYR", "ACADEMICYEAR", "EXAMYEAR")
 
 
 def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every staged table, empty: declared columns in lower case, then la_code, year, results, file_id, row_number."""
-    done: set[str] = set()
-    for layout in LAYOUTS:
-        if layout.staged not in done and layout.family != "published":
-            columns = ", ".join(f'"{field(column.name)}" {sql_type(column)}' for column in layout.columns)
-            stage = ", results VARCHAR" if layout.family == "results" else ""
-            connection.execute(f'create table staged.{layout.staged} ({columns}, la_code SMALLINT, "year" SMALLINT{stage}, file_id INTEGER, row_number BIGINT)')
-            connection.execute(f"comment on table staged.{layout.staged} is '{layout.label}: {layout.grain.replace(chr(39), '')}'")
-            done.add(layout.staged)
+    """The tables of the reading itself: files, what is being read, whose each file is."""
     connection.execute("create table staged.files (file_id INTEGER, name VARCHAR, kind VARCHAR, sha256 VARCHAR, la_code SMALLINT, year SMALLINT, results VARCHAR, rows_in BIGINT, loaded BIGINT, set_aside BIGINT)")
     create_published_table(connection)
     connection.execute("create table staged.reading (file_id INTEGER, path VARCHAR)")
     connection.execute("create table staged.whose (file_id INTEGER, la_code SMALLINT, year SMALLINT, results VARCHAR)")
     connection.execute("create table staged.la_texts (la_text VARCHAR, la_code SMALLINT)")
     connection.execute("create table staged.year_texts (year_text VARCHAR, year SMALLINT)")
+
+
+def create_layout_tables(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
+    """Every layout's staged table, empty: declared columns in lower case, then la_code, year, results, file_id, row_number.
+
+    Extracts declare hundreds of columns and bring some forty, so theirs is a view over `<table>_rows`, which holds only the
+    columns that came; the others read as NULL.
+    """
+    for table, columns in _tables().items():
+        came = {name for file in files if file.layout and file.layout.staged == table for name in file.present}
+        wide = len(columns) - len(came) > 20
+        kept = [column for column in columns if column.name in came] if wide else columns
+        own = [f'"{field(column.name)}" {sql_type(column)}' for column in kept]
+        stage = ["results VARCHAR"] if table in RESULT_TABLES else []
+        connection.execute(f"create table staged.{table}{'_rows' if wide else ''} ({', '.join([*own, *WHOSE[:2], *stage, *WHOSE[2:]])})")
+        if wide:
+            _create_view(connection, table, columns, came)
+
+
+WHOSE = ("la_code SMALLINT", "year SMALLINT", "file_id INTEGER", "row_number BIGINT")
+RESULT_TABLES = {layout.staged for layout in LAYOUTS if layout.family == "results"}
+
+
+def _tables() -> dict[str, list[Column]]:
+    """Staged table -> its columns, each once, from every layout whose rows go there."""
+    tables: dict[str, dict[str, Column]] = {}
+    for layout in LAYOUTS:
+        if layout.family != "published":
+            tables.setdefault(layout.staged, {}).update({field(column.name): column for column in layout.columns if field(column.name) not in tables.get(layout.staged, {})})
+    return {table: list(columns.values()) for table, columns in tables.items()}
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, table: str, columns: list[Column], came: set[str]) -> None:
+    shown = [f'"{field(c.name)}"' if c.name in came else f'cast(null as {sql_type(c)}) as "{field(c.name)}"' for c in columns]
+    stage = ["results"] if table in RESULT_TABLES else []
+    connection.execute(f"create view staged.{table} as select {', '.join([*shown, 'la_code', 'year', *stage, 'file_id', 'row_number'])} from staged.{table}_rows")
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The table that holds the rows of a staged table or view."""
+    stored = connection.execute("select count(*) from duckdb_tables() where schema_name = 'staged' and table_name = ?", [f"{table}_rows"]).fetchone()[0]
+    return f"staged.{table}_rows" if stored else f"staged.{table}"
 
 
 def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
@@ -45,7 +79,7 @@ def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     kept = [field(column.name) for column in layout.columns if column.name in batch.files[0].present]
     own = ", ".join(f'"{name}"' for name in kept)
     results = ", results" if layout.family == "results" else ""
-    connection.execute(f'insert into staged.{layout.staged} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null')
+    connection.execute(f'insert into {rows_of(connection, layout.staged)} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null')
     _write_set_aside(connection)
     add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
     connection.execute("drop view settling")

@@ -122,6 +122,11 @@ def _las_of_place(file: Incoming) -> set[int]:
     return set()
 
 
+def told_by_names(file: Incoming) -> tuple:
+    """What its names say about a file: the same contents may be right twice, for two years or two LAs."""
+    return frozenset(_las_of_place(file)), _stated(file, None)
+
+
 def _nobody_named(files: list[Incoming]) -> str:
     several = [file.name for file in files if len(_las_of_place(file)) > 1]
     if several:
