@@ -59,7 +59,7 @@ def _figure_columns(figures: tuple[PublishedFigure, ...]) -> tuple[Column, ...]:
 
 
 PUBLISHED_KS2 = Layout("published_ks2", "Published KS2 outcomes", AREA + _figure_columns(KS2_FIGURES), "one row an area, year and social-care group", (), SOURCE, "published",
-                       ("t_read_eligible_pupils", "pt_rwm_met_expected_standard"))
+                       ("t_read_eligible_pupils", "pt_rwm_met_expected_standard"), "published")
 PUBLISHED_KS4 = Layout("published_ks4", "Published KS4 outcomes", AREA + _figure_columns(KS4_FIGURES), "one row an area, year and social-care group", (), SOURCE, "published",
-                       ("avg_att8", "avg_p8score"))
+                       ("avg_att8", "avg_p8score"), "published")
 PUBLISHED_LAYOUTS = (PUBLISHED_KS2, PUBLISHED_KS4)

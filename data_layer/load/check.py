@@ -1,29 +1,212 @@
-"""What the staged rows tell about themselves: rules of the return, duplicates, children in one file and not in another."""
+"""What the staged rows tell about themselves: duplicates, rules of the return, children in one file and not in another.
+
+Each rule is one query over staged tables that gives file_id, row_number, column_name, value; problems.RULES says it in words.
+Nothing is repaired here and nothing guessed at: rows are listed, and set aside only where their key or dates make them unusable.
+"""
+
+from dataclasses import dataclass
 
 import duckdb
 
+from data_layer.catalogue.kinds import Column, Layout
+from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
+
 from .files import Incoming
-from .problems import Refused
-from .recognise import near_name
+from .problems import Refused, add_problems_from
+from .recognise import LAYOUTS, near_name
+from .settle import rows_of, unknown_stages
+from .typed import field, quoted
+
+START, END = "make_date(\"year\" - 1, 4, 1)", "make_date(\"year\", 3, 31)"
+ONE_CHILD = "la_code, \"year\", child"
+STACKED_SHARE, STACKED_FEWEST = 0.1, 3
+ENDS = (("episodes", "decom", "dec"), ("missing", "mis_start", "mis_end"), ("sbpfa", "date_placed", "date_placed_ceased"),
+        ("sw_episodes", "sw_decom", "sw_dec"), ("dolo", "dolo_start", "dolo_end"))
+
+
+@dataclass(frozen=True)
+class Check:
+    """Rows of `table` for which `wrong` holds. `aside`: they cannot be used and leave the table."""
+
+    rule: str
+    table: str
+    column: str
+    wrong: str
+    aside: bool = False
+
+
+CHECKS = (
+    *(Check("ends_before_start", table, end.upper(), f"{end} < {start}", aside=True) for table, start, end in ENDS),
+    Check("starts_after_year", "episodes", "DECOM", f"decom > {END}", aside=True),
+    Check("same_day", "episodes", "DEC", "dec = decom"),
+    Check("ended_before_year", "episodes", "DEC", f"dec < {START}"),
+    Check("ends_after_year", "episodes", "DEC", f"dec > {END}"),
+    Check("open_with_x1", "episodes", "REC", "dec is null and rec = 'X1'"),
+    Check("open_with_reason_ended", "episodes", "REC", "dec is null and rec <> 'X1'"),
+    Check("open_with_place_change", "episodes", "REASON_PLACE_CHANGE", "dec is null and reason_place_change is not null"),
+    Check("ended_without_reason", "episodes", "REC", "dec is not null and rec is null"),
+    *(Check("postcode_form", "episodes", name.upper(), f"{name} is not null and not regexp_full_match(upper(replace({name}, ' ', '')), '[A-Z]{{1,2}}[0-9][0-9A-Z]?[0-9][A-Z]{{2}}')")
+      for name in ("home_post", "pl_post")),
+    Check("dob_missing", "header", "DOB", "dob is null"),
+    Check("born_after_year", "header", "DOB", f"dob > {END}"),
+    Check("age_over_25", "header", "DOB", f"dob < {END} - interval 26 year"),
+    Check("upn_missing", "header", "UPN", "upn is null"),
+    Check("sdq_both", "oc2", "SDQ_REASON", "sdq_score is not null and sdq_reason is not null"),
+    *(Check("future_date", table, column.upper(), f"{column} > current_date") for table, column in (("episodes", "dec"), ("missing", "mis_end"), ("reviews", "review"), ("header", "mc_dob"))),
+)
 
 
 def heading_problems(file: Incoming) -> list[tuple]:
-    """(column, value, rule) for headings that are missing, nearly there, or unknown to the layout."""
+    """(column, value, rule) for headings that are missing, nearly there, twice there, or unknown to the layout."""
     used = {position for found in file.present.values() for position in found} | {file.la_column, file.year_column}
     spare = tuple(heading for position, heading in enumerate(file.heading) if position not in used and heading.strip())
+    twice = {heading for heading in spare if file.heading.count(heading) > 1}
     absent = [column.name for column in file.layout.columns if column.name not in file.present] if file.layout.family == "return" else []
     near = {name: near_name(name, spare) for name in absent}
     return [(name, close, "column_near") if close else (name, None, "column_missing") for name, close in near.items()] + [
-        (heading, None, "extra_column") for heading in spare if heading not in near.values()]
+        (heading, None, "column_twice" if heading in twice else "extra_column") for heading in spare if heading not in near.values()]
 
 
 def check(connection: duckdb.DuckDBPyConnection, tell) -> None:
-    pass
+    """Every check, in an order in which each sees rows that the ones before have left."""
+    tell("Checking", 0, 4)
+    _refuse_stacked(connection)
+    for layout in RETURN_LAYOUTS:
+        _set_aside_duplicates(connection, layout, [*dict.fromkeys(("la_code", '"year"', *(field(name) for name in layout.row_key)))])
+    tell("Checking", 1, 4)
+    for each in CHECKS:
+        _run(connection, each)
+    tell("Checking", 2, 4)
+    _children_and_files(connection)
+    _codes_of_their_years(connection)
+    _upns(connection)
+    _sequences(connection)
+    tell("Checking", 3, 4)
+    _repeated_results(connection)
+    unknown_stages(connection, {"ks1", "ks2", "ks4", "phonics"})
+    tell("Checking", 4, 4)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, each: Check) -> None:
+    found = f"select file_id, row_number, {quoted(each.column)} as column_name, cast({field(each.column)} as varchar) as value, {quoted(each.rule)} as rule from staged.{each.table} where {each.wrong}"
+    add_problems_from(connection, found)
+    if each.aside:
+        set_aside(connection, each.table, each.rule, each.wrong)
+
+
+def set_aside(connection: duckdb.DuckDBPyConnection, table: str, rule: str, where: str) -> None:
+    """Move rows of a staged table to staged.set_aside, as text."""
+    layout = next(layout for layout in LAYOUTS if layout.staged == table)
+    values = ", ".join(f'"{field(column.name)}"' for column in layout.columns)
+    connection.execute(f"insert into staged.set_aside select rows.file_id, files.name, row_number, {quoted(rule)}, raw from (select file_id, row_number, concat_ws(',', {values}) as raw from staged.{table} where {where}) as rows join staged.files as files using (file_id)")
+    connection.execute(f"delete from {rows_of(connection, table)} where {where}")
+
+
+def _refuse_stacked(connection: duckdb.DuckDBPyConnection) -> None:
+    """Two LAs stacked in one file without an LA column show as the same CHILD with several dates of birth."""
+    rows = connection.execute(f"""
+        with children as (select file_id, {ONE_CHILD}, count(distinct dob) as births from staged.header group by all)
+        select files.name, count(*) filter (where births > 1), count(*) from children join staged.files as files using (file_id)
+        where file_id in (select file_id from staged.whose where la_code is not null) group by files.name order by files.name
+    """).fetchall()
+    wrong = [f"{name}: {twice} of {of} values of CHILD stand there more than once with different dates of birth, so it seems to hold two LAs or two years without an LA or YEAR column. Add the column, or split the file."
+             for name, twice, of in rows if twice >= max(STACKED_FEWEST, STACKED_SHARE * of)]
+    if wrong:
+        raise Refused(" ".join(wrong))
+
+
+def _set_aside_duplicates(connection: duckdb.DuckDBPyConnection, layout: Layout, key: list[str]) -> None:
+    """Keep the first row of each key; set aside and list the later ones, told apart: the same row again, or other values."""
+    table, keys = layout.staged, ", ".join(key)
+    if not connection.execute(f"select 1 from staged.{table} group by {keys} having count(*) > 1 limit 1").fetchone():
+        return
+    values = ", ".join(f'"{field(column.name)}"' for column in layout.columns)
+    connection.execute(f"""
+        create or replace temp table later_rows as
+        with numbered as (select file_id, row_number, {quoted(layout.row_key[0])} as column_name, {field(layout.row_key[0])} as value,
+                                 row_number() over first_first as place, row({values}) as own, first_value(row({values})) over first_first as kept
+                          from staged.{table} semi join (select {keys} from staged.{table} group by {keys} having count(*) > 1) using ({keys})
+                          window first_first as (partition by {keys} order by file_id, row_number rows between unbounded preceding and unbounded following))
+        select file_id, row_number, column_name, value, case when own is not distinct from kept then 'duplicate_row' else 'duplicate_key' end as rule from numbered where place > 1
+    """)
+    add_problems_from(connection, "select * from later_rows")
+    for rule in ("duplicate_row", "duplicate_key"):
+        set_aside(connection, table, rule, f"(file_id, row_number) in (select (file_id, row_number) from later_rows where rule = '{rule}')")
+    connection.execute("drop table later_rows")
+
+
+def _children_and_files(connection: duckdb.DuckDBPyConnection) -> None:
+    """Children in the header and nowhere in the episodes, or the other way round; dates of birth that differ."""
+    add_problems_from(connection, f"select file_id, row_number, 'CHILD' as column_name, child as value, 'no_episode' as rule from staged.header anti join staged.episodes using ({ONE_CHILD})")
+    for layout in RETURN_LAYOUTS[1:]:
+        add_problems_from(connection, f"select file_id, row_number, 'CHILD' as column_name, child as value, 'no_header' as rule from staged.{layout.staged} anti join staged.header using ({ONE_CHILD})")
+        if any(column.name == "DOB" for column in layout.columns):
+            add_problems_from(connection, f"""select rows.file_id, rows.row_number, 'DOB' as column_name, cast(rows.dob as varchar) as value, 'dob_differs' as rule
+                                              from staged.{layout.staged} as rows join staged.header as header using ({ONE_CHILD}) where rows.dob <> header.dob""")
+    add_problems_from(connection, f"""select episodes.file_id, episodes.row_number, 'DECOM' as column_name, cast(decom as varchar) as value, 'starts_before_birth' as rule
+                                      from staged.episodes as episodes join staged.header as header using ({ONE_CHILD}) where decom < dob""")
+
+
+def _codes_of_their_years(connection: duckdb.DuckDBPyConnection) -> None:
+    for layout in RETURN_LAYOUTS:
+        for column in layout.columns:
+            dated = _out_of_year_sql(column) if column.type == "code" else ""
+            if dated:
+                name = field(column.name)
+                add_problems_from(connection, f"select file_id, row_number, {quoted(column.name)} as column_name, {name} as value, 'code_not_of_year' as rule from staged.{layout.staged} where {dated}")
+
+
+def _out_of_year_sql(column: Column) -> str:
+    name = field(column.name)
+    terms = [f"{name} = {quoted(code.code)} and \"year\" < {code.since}" for code in column.codes if code.since]
+    terms += [f"{name} = {quoted(code.code)} and \"year\" > {code.until}" for code in column.codes if code.until]
+    return " or ".join(f"({term})" for term in terms)
+
+
+# The check letter: weights 2 to 13 on characters 2 to 13, modulo 23, in an alphabet without I, O, S.
+UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+CHECK_LETTER_SQL = f"""substr('{UPN_LETTERS}', 1 + cast(({' + '.join(f"{place} * cast(upn[{place}] as integer)" for place in range(2, 13))}
+    + 13 * case when upn[13] between '0' and '9' then cast(upn[13] as integer) else strpos('{UPN_LETTERS}', upn[13]) - 1 end) % 23 as integer), 1)"""
+
+
+def _upns(connection: duckdb.DuckDBPyConnection) -> None:
+    formed = "regexp_full_match(upn, '[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]')"
+    add_problems_from(connection, f"select file_id, row_number, 'UPN' as column_name, upn as value, 'upn_check_letter' as rule from staged.header where case when {formed} then upn[1] <> {CHECK_LETTER_SQL} end")
+    add_problems_from(connection, f"""
+        with shared as (select la_code, "year", upn from staged.header where {formed} group by all having count(*) > 1)
+        select file_id, row_number, 'UPN' as column_name, upn as value, 'upn_twice' as rule from staged.header semi join shared using (la_code, "year", upn)
+    """)
+
+
+def _sequences(connection: duckdb.DuckDBPyConnection) -> None:
+    """Gaps, overlaps and first episodes within one return; short breaks (V3, V4) stand outside the chain."""
+    connection.execute(f"""
+        create or replace temp table chain as
+        select file_id, row_number, decom, dec, rec, rne, lead(decom) over next_one as next_decom, row_number() over next_one as place
+        from staged.episodes where coalesce(ls, '') not in ('V3', 'V4') window next_one as (partition by {ONE_CHILD} order by decom)
+    """)
+    rules = (("first_not_started", "RNE", "place = 1 and coalesce(rne, '') <> 'S'", "rne"), ("gap", "DEC", "rec = 'X1' and next_decom > dec", "cast(dec as varchar)"),
+             ("overlap", "DEC", "next_decom < dec or (dec is null and next_decom is not null)", "cast(dec as varchar)"))
+    for rule, column, wrong, value in rules:
+        add_problems_from(connection, f"select file_id, row_number, '{column}' as column_name, {value} as value, '{rule}' as rule from chain where {wrong}")
+    connection.execute("drop table chain")
+
+
+def _repeated_results(connection: duckdb.DuckDBPyConnection) -> None:
+    """Several rows of one UPN in a year and release: all kept (the match chooses), and listed."""
+    for layout in LAYOUTS:
+        if layout.family == "results" and layout.key != "ks4_entries":
+            key = 'upn, "year", results'
+            if connection.execute(f"select 1 from staged.{layout.staged} limit 1").fetchone():
+                add_problems_from(connection, f"""
+                    with several as (select {key} from staged.{layout.staged} where upn is not null group by {key} having count(*) > 1)
+                    select file_id, row_number, 'UPN' as column_name, upn as value, 'two_rows_one_upn' as rule from staged.{layout.staged} semi join several using ({key})
+                """)
 
 
 def name_whose(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
     """Put to each file the LA and year its rows turned out to have; NULL where several."""
-    tables = sorted({file.layout.staged for file in files if file.layout and file.layout.family != "published"})
+    tables = sorted({file.layout.staged for file in files if file.layout})
     for table in tables:
         connection.execute(f"""
             update staged.files set la_code = found.la_code, year = found.year
