@@ -14,7 +14,7 @@ class Limits:
     warning: float = 2 * MINUTE         # before that: a warning with one key to stay
     absolute: float = 10 * HOUR         # a working day, however busy
     sign_in: float = 10 * MINUTE        # from the right password to the right code
-    tab_check: float = 5.0              # an open tab asks this often whether its session still stands
+    tab_check: float = 2.0              # an open tab asks this often whether its session still stands
     tries: int = 5                      # failures in a row before the first wait
     first_wait: float = 30.0            # doubling with each further failure ...
     longest_wait: float = 15 * MINUTE   # ... up to this

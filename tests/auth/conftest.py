@@ -1,0 +1,145 @@
+"""A freshly started real server on a free loopback port, and visitors who knock at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import httpx
+import pytest
+
+from auth import codes, passwords
+from auth.store import open_store
+from auth.tables import accounts
+from tests.auth.visitor import Visitor
+
+ROOT = Path(__file__).parent.parent.parent
+PASSWORD = "violet tractor muffin eleven"
+START_TRIES, BETWEEN = 300, 0.1
+
+
+class Person:
+    """An account that exists: its name, its password, and its authenticator, which never shows the same code twice."""
+
+    def __init__(self, store, username, secret):
+        self.store, self.username, self.secret, self.last = store, username, secret, 0
+
+    password = PASSWORD
+
+    def code(self) -> str:
+        """A code that is accepted now and was not used before; waits for the next half minute only when all three are gone."""
+        for _ in range(1000):
+            this = int(time.time() // 30)
+            step = max(self.last + 1, this - 1)
+            if step <= this + 1:
+                self.last = step
+                return codes.code_at(self.secret, step)
+            time.sleep(BETWEEN)
+        raise AssertionError("no fresh code came")
+
+
+class Server:
+    """One process of the application; `folder` is its releases folder."""
+
+    def __init__(self, folder: Path, **environment: str):
+        self.folder, self.environment, self.process = folder, environment, None
+        self.log = folder / "server.log"
+
+    def start(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        environment = {**os.environ, "CLA_RELEASES": str(self.folder), "CLA_SHELL": str(ROOT / "tests/auth/probe_shell.py"),
+                       "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.environment}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen([sys.executable, "-c", f"import app; app.serve({self.port})"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        for _ in range(START_TRIES):
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                httpx.get(self.url + "/healthz", trust_env=False)
+                return self
+            except httpx.TransportError:
+                time.sleep(BETWEEN)
+        raise AssertionError("the server didn't start: " + self.log.read_text())
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def store(self):
+        return open_store(self.folder / "auth")
+
+    def visitor(self, source: str = "127.0.0.1") -> Visitor:
+        return Visitor(self.port, source)
+
+
+@pytest.fixture(scope="session")
+def one_hash():
+    """bcrypt is slow on purpose: one hash serves every made-up account of one secret key."""
+    hashes = {}
+
+    def of(keys):
+        if keys.secret not in hashes:
+            hashes[keys.secret] = passwords.hash_password(keys, PASSWORD)
+        return hashes[keys.secret]
+    return of
+
+
+@pytest.fixture(scope="session")
+def enrol(one_hash):
+    """enrol(store, username, role, la_code) -> Person with a password and a second factor."""
+    def make(store, username, role="vsh", la_code=876, **more):
+        secret = codes.new_secret()
+        with store.write() as connection:
+            connection.execute(accounts.insert().values(
+                username=username, name=f"Name of {username}", role=role, la_code=la_code, status="active", made_at=time.time(),
+                password_hash=one_hash(store.keys), code_secret=store.keys.seal(secret), **more))
+        return Person(store, username, secret)
+    return make
+
+
+def make_release(folder: Path, synthetic: bool, name: str = "cla-test") -> None:
+    """The smallest release there can be: it only says whether its children are made up."""
+    with duckdb.connect(str(folder / f"{name}.duckdb")) as db:
+        db.execute("create table release (synthetic boolean)")
+        db.execute("insert into release values (?)", [synthetic])
+    (folder / "current").write_text(f"{name}.duckdb\n")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server with no release, for the tests of one file."""
+    folder = tmp_path_factory.mktemp("releases")
+    started = Server(folder).start()
+    yield started
+    started.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh_server(tmp_path):
+    """fresh_server(**environment) -> a server of this test's own, not yet started."""
+    made = []
+
+    def make(**environment):
+        made.append(Server(tmp_path, **environment))
+        return made[-1]
+    yield make
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Accounts of this test's own, without a server."""
+    return open_store(tmp_path / "auth")
