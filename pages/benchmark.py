@@ -1,0 +1,97 @@
+"""Benchmark: a key stage's measures beside every comparator, one of them drawn; turned on its side by group."""
+
+import streamlit as st
+
+from data_layer.catalogue.kinds import Measure, Report
+from data_layer.figures import Figures
+from filters.definitions import BREAKDOWNS, BY_KEY
+from filters.selection import Selection
+
+from .parts import charts, download, empty, findings, funnel, go, heading, load, method, report as shared, tables, words
+from .parts.tables import Heading
+
+VIEWS = {"compare": "Compare", "trend": "Trend", "funnel": "All LAs", "group": "By group"}
+
+
+def render(report: Report, viewer, selection: Selection) -> None:
+    """The whole page. viewer: auth.viewer.Viewer; nothing is read that its scope does not allow."""
+    asked = load.question(selection, viewer)
+    answer = load.figures(asked, viewer)
+    heading.draw(selection, answer.places, viewer.scope.personal)
+    heading.counted_line(answer.coverage, selection)
+    if empty.drawn(answer, selection, viewer):
+        return
+    findings.draw(answer)
+    measure = measure_picker(answer)
+    view(answer, measure, selection, viewer)
+    st.subheader("Every measure", anchor=False)
+    shared.benchmark_table(answer)
+    shared.symbols_key(answer)
+    download.draw(answer, selection, viewer)
+    method.draw(answer.question.measures_asked, answer.statements, notes_of(answer))
+
+
+def notes_of(answer: Figures) -> list[str]:
+    return [f"{answer.labels.get(key, key)}: {note}." for key, note in answer.notes.items()]
+
+
+def measure_picker(answer: Figures) -> Measure:
+    """The measure drawn: the first that has a figure, unless another was picked."""
+    measures = {measure.key: measure for measure in shared.measures_of(answer)}
+    shown = answer.frame[(answer.frame["comparator"] == answer.question.own) & answer.frame["value"].notna()]["measure"]
+    first = next((key for key in measures if key in set(shown)), next(iter(measures)))
+    left, right = st.columns([1, 1], vertical_alignment="bottom")
+    picked = left.selectbox("Measure", list(measures), index=list(measures).index(first), format_func=lambda key: measures[key].label, key=f"measure-{answer.question.report}")
+    right.segmented_control("View", list(VIEWS), format_func=VIEWS.get, default="compare", required=True, key="view", label_visibility="collapsed")
+    return measures[picked]
+
+
+def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
+    """The chart of one measure, in the view picked."""
+    st.subheader(shared.title_of(answer, measure), anchor=False)
+    st.markdown(shared.subtitle_of(answer, measure))
+    picked = st.session_state.get("view") or "compare"
+    if picked == "trend":
+        shared.trend_chart(load.trend(load.question(selection, viewer), viewer), answer, measure)
+    elif picked == "funnel":
+        funnel.draw(load.funnel(load.question(selection, viewer), viewer), answer, measure)
+    elif picked == "group":
+        by_group(measure, selection, viewer)
+    else:
+        shared.compare_chart(answer, measure)
+        children_button(answer, measure, selection, viewer)
+
+
+def children_button(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
+    """From an own figure to its children, with the same filters."""
+    own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == "la_cla")]
+    if viewer.scope.personal and len(own) and words.known(own["n"].iloc[0]) and own["n"].iloc[0] > 0:
+        count, listing = int(own["n"].iloc[0]), list_report(answer.question.report_declared)
+        words_ = "See this child" if count == 1 else f"See these {count} children"
+        st.button(words_, icon=":material/list:", on_click=go.to, args=(listing, selection.but(report=listing), answer.question.report), key="drill")
+
+
+def list_report(report: Report) -> str:
+    """The pupil list that belongs to a report of figures."""
+    if report.progress:
+        return report.slug.replace("benchmark", "pupil-list")
+    return f"{report.stage}-pupil-list"
+
+
+def by_group(measure: Measure, selection: Selection, viewer) -> None:
+    """One measure, rows = groups of the own children beside England (CLA)."""
+    offered = [filter_.key for filter_ in BREAKDOWNS if filter_.fits(selection.stage)]
+    key = st.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, index=offered.index(selection.by) if selection.by in offered else 0, key="split")
+    asked = load.question(selection, viewer, by=selection.breakdown(key), measures=(measure.key,), comparators=("la_cla", "england_cla"))
+    answer = load.figures(asked, viewer)
+    rows = shared.group_rows(answer, measure, asked)
+    st.altair_chart(charts.dots(rows[["label", "shown", "value", "low", "high", "own"]], shared.axis_words(measure)), width="stretch", theme=None, key="dots-group",
+                    alt=f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()))
+    group_table(answer, measure, asked)
+
+
+def group_table(answer: Figures, measure: Measure, asked) -> None:
+    names, cells = dict(asked.by.groups), {(row.group, row.comparator): row for row in answer.frame.itertuples()}
+    headings = [Heading(asked.by.label), Heading(answer.labels["la_cla"], True), Heading(answer.labels["england_cla"], True)]
+    lines = [[names[slug], shared.own_cell(cells[slug, "la_cla"], measure), shared.beside_cell(cells[slug, "england_cla"], measure)] for slug in names]
+    tables.show(f"{measure.label} by {asked.by.label.lower()}", headings, lines)

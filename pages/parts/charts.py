@@ -1,0 +1,156 @@
+"""One function a chart shape: frames in, an Altair chart out. No Streamlit here: pages show them, exports save them.
+
+Every chart keeps to one accent (the own LA), shape as well as colour, labels on the marks, intervals drawn. Widths follow
+the page: labels move under each other below 560 px. Types are explicit (inferred ones take three times as long).
+"""
+
+import altair as alt
+import pandas as pd
+
+FOCUS, OTHER, INK, GRID, PAGE = "#12436D", "#6b7276", "#0b0c0c", "#dfe2e4", "#ffffff"
+SERIES = (FOCUS, "#28A197", "#801650", "#F46A25")
+SHAPES = ("diamond", "circle", "square", "triangle-up")
+RAMP = ("#d0dce7", "#9db6cc", "#6a90b1", "#3f6c93", "#12436D")
+RAMP_INK = (INK, INK, INK, PAGE, PAGE)
+FONT = "Source Sans, Source Sans 3, Arial, sans-serif"
+WIDE = 560
+
+
+def dots(rows: pd.DataFrame, unit_title: str, zero: bool = False) -> alt.LayerChart:
+    """One row a comparator: name and figure as text, the value as a dot, its 95% interval as a line.
+
+    rows: label, shown (text), value, low, high (NaN: none), own (bool), in the order to draw.
+    """
+    data = rows.assign(order=range(len(rows)))
+    base = alt.Chart(data)
+    y = alt.Y("order").type("ordinal").axis(None)
+    x = alt.X("value").type("quantitative").title(unit_title).scale(zero=zero, nice=True, padding=12).axis(tickCount=6)
+    drawn = base.transform_filter("isValid(datum.value)")
+    rule = drawn.mark_rule(yOffset=10, strokeWidth=3).encode(y=y, x=alt.X("low").type("quantitative"), x2="high", color=own_colour())
+    dot = drawn.mark_point(yOffset=10, filled=True, opacity=1).encode(y=y, x=x, color=own_colour(), shape=own_shape(), size=own_size())
+    return sized(alt.layer(rule, dot, name_text(base, y), figure_text(base, y)), height=alt.Step(58))
+
+
+def name_text(base: alt.Chart, y: alt.Y) -> alt.Chart:
+    weight = alt.expr("datum.own ? 'bold' : 'normal'")
+    return base.mark_text(align="left", fontSize=14, dy=alt.expr(f"width > {WIDE} ? -14 : -25"), color=INK, fontWeight=weight).encode(y=y, x=alt.value(0), text=alt.Text("label").type("nominal"))
+
+
+def figure_text(base: alt.Chart, y: alt.Y) -> alt.Chart:
+    """The figure in words: at the right of the row, or under the name where the page is narrow."""
+    wide = f"width > {WIDE}"
+    mark = base.mark_text(fontSize=14, color=INK, align=alt.expr(f"{wide} ? 'right' : 'left'"), dy=alt.expr(f"{wide} ? -14 : -8"), fontWeight=alt.expr("datum.own ? 'bold' : 'normal'"))
+    return mark.encode(y=y, x=alt.value(alt.expr(f"{wide} ? width : 0")), text=alt.Text("shown").type("nominal"))
+
+
+def own_colour() -> alt.Color:
+    return alt.condition("datum.own", alt.value(FOCUS), alt.value(OTHER))
+
+
+def own_size() -> alt.Size:
+    return alt.condition("datum.own", alt.value(190), alt.value(110))
+
+
+def own_shape() -> alt.Shape:
+    return alt.condition("datum.own", alt.value("diamond"), alt.value("circle"))
+
+
+def trend(rows: pd.DataFrame, title: str) -> alt.LayerChart:
+    """One line a comparator over the years, broken where there is no figure or the measure changed.
+
+    rows: year (label such as 2023/24), label, value, low, high, own, stretch (a number that changes where a line must break).
+    At most four labels; the own line has its intervals.
+    """
+    labels = list(dict.fromkeys(rows["label"]))[:len(SERIES)]
+    data = rows[rows["label"].isin(labels)]
+    colour = alt.Color("label").type("nominal").scale(domain=labels, range=list(SERIES[:len(labels)])).legend(title=None, orient="top", columns=2, labelLimit=320, symbolStrokeWidth=3)
+    shape = alt.Shape("label").type("nominal").scale(domain=labels, range=list(SHAPES[:len(labels)])).legend(title=None, orient="top", columns=2)
+    base = alt.Chart(data).transform_filter("isValid(datum.value)")
+    x = alt.X("year").type("ordinal").title("Academic year").scale(domain=list(dict.fromkeys(rows["year"]))).axis(labelAngle=0, labelOverlap="parity", grid=False)
+    y = alt.Y("value").type("quantitative").title(title).scale(zero=False, nice=True)
+    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, detail=alt.Detail("stretch").type("ordinal"))
+    dot = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, y=y, color=colour, shape=shape)
+    bars = base.transform_filter("datum.own").mark_rule(strokeWidth=2, color=FOCUS).encode(x=x, y=alt.Y("low").type("quantitative"), y2="high")
+    return sized(alt.layer(bars, line, dot), height=320)
+
+
+def funnel(areas: pd.DataFrame, limits: pd.DataFrame, title: str) -> alt.LayerChart:
+    """All LAs by size, with the limits within which chance alone keeps 95% and 99.8% of them. No ranks, no names but the own.
+
+    areas: n, value, own (bool), label. limits: n, centre, low95, high95, low998, high998.
+    """
+    x = alt.X("n").type("quantitative").title("Children counted").scale(zero=True, nice=False)
+    y = alt.Y("value").type("quantitative").title(title).scale(zero=False)
+    points = alt.Chart(areas)
+    others = points.transform_filter("!datum.own").mark_point(filled=True, size=45, opacity=0.55, color=OTHER).encode(x=x, y=y)
+    own = points.transform_filter("datum.own").mark_point(filled=True, size=170, opacity=1, color=FOCUS, shape="diamond").encode(x=x, y=y)
+    name = points.transform_filter("datum.own").mark_text(align="left", dx=11, fontSize=14, fontWeight="bold", color=INK).encode(x=x, y=y, text=alt.Text("label").type("nominal"))
+    lines = [limit_line(limits, column, dash) for column, dash in (("centre", [1, 0]), ("low95", [6, 4]), ("high95", [6, 4]), ("low998", [2, 3]), ("high998", [2, 3]))]
+    return sized(alt.layer(*lines, others, own, name), height=360)
+
+
+def limit_line(limits: pd.DataFrame, column: str, dash: list[int]) -> alt.Chart:
+    x, y = alt.X("n").type("quantitative"), alt.Y(column).type("quantitative")
+    return alt.Chart(limits).mark_line(strokeDash=dash, strokeWidth=1.5, color=INK, clip=True).encode(x=x, y=y)
+
+
+def distribution(rows: pd.DataFrame, categories: list[str]) -> alt.LayerChart:
+    """One stacked bar a comparator: the share in each category, lightest lowest, the percentage on the bar.
+
+    rows: label, category, share (0-1), shown (text), in the order to draw. At most five categories.
+    """
+    places = {category: place for place, category in enumerate(categories)}
+    data = rows.assign(order=rows["category"].map(places), row=pd.factorize(rows["label"])[0])
+    data["middle"] = data.groupby("row")["share"].cumsum() - data["share"] / 2
+    y = alt.Y("row").type("ordinal").axis(None)
+    colour = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP[-len(categories):])).legend(title=None, orient="top", columns=2, labelLimit=320)
+    share = alt.X("share").type("quantitative").stack("zero").title("Share of children").axis(format="%", tickCount=5).scale(domain=[0, 1])
+    bars = alt.Chart(data).mark_bar(height=26, yOffset=12, stroke=PAGE, strokeWidth=1).encode(y=y, x=share, color=colour, order=alt.Order("order").type("ordinal"))
+    ink = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP_INK[-len(categories):])).legend(None)
+    figures = alt.Chart(data).transform_filter("datum.share >= 0.05").mark_text(dy=12, fontSize=13).encode(y=y, x=alt.X("middle").type("quantitative"), text=alt.Text("shown").type("nominal"), color=ink)
+    names = alt.Chart(data.drop_duplicates("row")).mark_text(align="left", dy=-15, fontSize=14, color=INK).encode(y=y, x=alt.value(0), text=alt.Text("label").type("nominal"))
+    return sized(alt.layer(bars, figures, names).resolve_scale(color="independent"), height=alt.Step(64))
+
+
+def scatter(points: pd.DataFrame, line: pd.DataFrame, x_title: str, y_title: str) -> alt.LayerChart:
+    """One point a child: prior attainment against outcome, with the line of England. A click gives the child's number.
+
+    points: pupil_id, prior, outcome. line: prior, outcome (the average of all pupils with that prior attainment).
+    """
+    x = alt.X("prior").type("quantitative").title(x_title).scale(zero=False, nice=True)
+    y = alt.Y("outcome").type("quantitative").title(y_title).scale(zero=False, nice=True)
+    picked = alt.selection_point(name="child", fields=["pupil_id"], on="click")
+    england = alt.Chart(line).mark_line(strokeWidth=2, color=OTHER).encode(x=x, y=y)
+    name = alt.Chart(line.tail(1)).mark_text(align="right", dy=-10, color=INK, fontSize=13, text="England, all pupils").encode(x=x, y=y)
+    children = alt.Chart(points).mark_point(filled=True, size=90, shape="diamond", color=FOCUS, cursor="pointer").encode(x=x, y=y, opacity=alt.condition(picked, alt.value(0.9), alt.value(0.35))).add_params(picked)
+    return sized(alt.layer(england, name, children), height=340)
+
+
+def timeline(spells: pd.DataFrame, events: pd.DataFrame, lanes: list[str]) -> alt.LayerChart:
+    """A child's years on one axis: care, placements, legal status, schools as bars, results as marks.
+
+    spells: lane, label, start, finish (dates; an open spell ends at the return's date). events: lane, label, date.
+    """
+    y = alt.Y("lane").type("ordinal").title(None).scale(domain=lanes).axis(labelLimit=120, ticks=False, domain=False, grid=False)
+    x = alt.X("start").type("temporal").title(None).axis(format="%Y", tickCount="year", labelOverlap=True)
+    bars = alt.Chart(spells).mark_bar(height=24, color="#c5d6e5", stroke=FOCUS, strokeWidth=1.5, cornerRadius=2).encode(y=y, x=x, x2="finish")
+    names = alt.Chart(spells).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=170).encode(y=y, x=x, text=alt.Text("label").type("nominal"))
+    marks = alt.Chart(events).mark_point(filled=True, shape="triangle-up", size=110, color="#801650", opacity=1).encode(y=y, x=alt.X("date").type("temporal"))
+    words = alt.Chart(events).mark_text(dy=-12, fontSize=12, color=INK).encode(y=y, x=alt.X("date").type("temporal"), text=alt.Text("label").type("nominal"))
+    return sized(alt.layer(bars, names, marks, words), height=alt.Step(46))
+
+
+def years_bars(rows: pd.DataFrame, title: str) -> alt.LayerChart:
+    """A small bar a year with its figure on it. rows: year (label), value, shown."""
+    x = alt.X("year").type("ordinal").title(None).axis(labelAngle=0, grid=False)
+    bars = alt.Chart(rows).mark_bar(color=FOCUS, width={"band": 0.6}).encode(x=x, y=alt.Y("value").type("quantitative").title(title))
+    words = alt.Chart(rows).mark_text(dy=-8, fontSize=13, color=INK).encode(x=x, y=alt.Y("value").type("quantitative"), text=alt.Text("shown").type("nominal"))
+    return sized(alt.layer(bars, words), height=180)
+
+
+def sized(chart: alt.LayerChart, height) -> alt.LayerChart:
+    """The common frame: as wide as its place, readable axes, nothing drawn around it."""
+    return (chart.properties(width="container", height=height, background=PAGE, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+            .configure(font=FONT).configure_view(stroke=None)
+            .configure_axis(labelColor=INK, titleColor=INK, gridColor=GRID, domainColor="#6b7276", tickColor="#6b7276", labelFontSize=13, titleFontSize=13, titleFontWeight="normal", titlePadding=8)
+            .configure_legend(labelColor=INK, labelFontSize=13, symbolSize=110))

@@ -1,0 +1,5 @@
+"""What is on the screen, to take away."""
+
+
+def draw(answer, selection, viewer) -> None:
+    """Export buttons."""

@@ -1,0 +1,31 @@
+"""When a page can't be drawn: one sentence, what to do, a number that the log knows; never a trace."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+import streamlit as st
+
+from auth.audit import AuditFailed
+from data_layer.database import NoRelease, TooSlow
+from data_layer.disclosure import NotShareable
+from data_layer.question import BadQuestion
+from data_layer.scope import ScopeRequired
+from filters import sidebar
+
+log = logging.getLogger("cla.pages")
+PLAIN = (AuditFailed, BadQuestion, NoRelease, NotShareable, ScopeRequired, TooSlow)
+
+
+def shown(run: Callable[[], None]) -> None:
+    """Runs a page; a failure that has a plain sentence shows it, any other a reference number."""
+    try:
+        run()
+    except PLAIN as error:
+        st.error(str(error), icon=":material/error:")
+        if isinstance(error, NotShareable) and sidebar.current():
+            st.button("Clear all filters", on_click=sidebar.clear_filters, key="failing-clear")
+    except Exception:  # the last net: no trace may reach the page; the log has it under the number
+        number = secrets.token_hex(4)
+        log.exception("A page failed, reference %s", number)
+        st.error(f"This page could not be drawn. Try again, or clear the filters. If it stays so, tell the system operator the reference {number}.", icon=":material/error:")

@@ -1,0 +1,68 @@
+"""The top of every report: banners, title, the selection's sentence, chips, the counted line, and the ways to take it away."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data_layer.coverage import Coverage
+from data_layer.places import Places
+from filters import sidebar
+from filters.definitions import BY_KEY
+from filters.selection import Selection
+
+from . import go
+
+SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la}'s results"
+PERSONAL = "Contains personal data of children. For the Virtual School's own use."
+
+
+def draw(selection: Selection, places: Places, personal: bool) -> None:
+    """Banner, title, link, sentence and chips."""
+    banners(places, personal)
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.title(selection.report_declared.title, anchor=False)
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        link_popover(selection)
+    st.markdown(selection.sentence(places.name))
+    chips(selection)
+
+
+def banners(places: Places, personal: bool) -> None:
+    """Which kind of data is on the page: made-up or personal. Both stay in sight on every page."""
+    if places.synthetic:
+        plain = places.name.replace(" (synthetic)", "")
+        st.warning(SYNTHETIC.format(la=plain), icon=":material/science:")
+    elif personal:
+        st.info(PERSONAL, icon=":material/lock:")
+
+
+def link_popover(selection: Selection) -> None:
+    with st.popover("Copy link", icon=":material/link:"):
+        st.markdown("This link opens the same view for anyone with a right to it. It holds the choices, never a child.")
+        st.code(f"/{selection.report}?{urlencode(selection.to_url())}", language=None, wrap_lines=True)
+
+
+def chips(selection: Selection) -> None:
+    """One button a filter that is on: pressing it takes the filter off."""
+    applied, left_out = selection.conditions(), selection.left_out()
+    if not applied and not left_out:
+        return
+    with st.container(horizontal=True, key="chips", vertical_alignment="center", gap="small"):
+        for condition in applied:
+            words = condition.sentence[0].upper() + condition.sentence[1:]
+            st.button(words, key=f"chip-{condition.key}", icon=":material/close:", icon_position="right", help=f"Take off {BY_KEY[condition.key].label}", on_click=sidebar.take_off, args=(condition.key,))
+        st.button("Clear all", key="chips-clear", type="tertiary", on_click=sidebar.clear_filters)
+    if left_out:
+        names = ", ".join(filter_.label.lower() for filter_ in left_out)
+        st.markdown(f":small[Not at this key stage, so left aside here: {names}.]")
+
+
+def counted_line(coverage: Coverage, selection: Selection) -> None:
+    """'31 of 36 children counted · 3 not matched · 2 not eligible', with the way to each of them."""
+    aside = coverage.not_at_stage + coverage.outside_basis
+    parts = [f"**{coverage.counted} of {coverage.shown_total}** children counted", f"{coverage.unmatched} not matched", f"{aside} not eligible"]
+    with st.container(horizontal=True, key="counted", vertical_alignment="center", gap="small"):
+        st.markdown(":material/groups: " + " · ".join(parts), width="content")
+        st.button("See each child", key="counted-cohort", type="tertiary", icon=":material/arrow_forward:", icon_position="right", on_click=go.to, args=("cohort", None, selection.report))
+    if selection.applied():
+        st.markdown(":small[Counted before filters: the figures below say how many of them meet the filters.]")

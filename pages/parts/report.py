@@ -1,0 +1,143 @@
+"""What the pages of figures share: rows put in reading order, the focus measure, the chart views under it, the table."""
+
+from textwrap import wrap
+
+import pandas as pd
+import streamlit as st
+
+from data_layer.catalogue.kinds import Measure
+from data_layer.figures import Figures
+from data_layer.question import Question
+from filters.selection import academic_year
+
+from . import charts, tables, words
+from .tables import Heading
+
+MAIN_COMPARATORS = ("england_cla", "neighbours_cla", "region_cla", "england_state", "england_all", "similar")
+
+
+def measures_of(answer: Figures) -> list[Measure]:
+    return list(answer.question.measures_asked)
+
+
+def rows_of(answer: Figures, measure: Measure) -> pd.DataFrame:
+    """One measure's rows in the order of the comparators, with labels, the figure in words and the own flag."""
+    frame = answer.frame[(answer.frame["measure"] == measure.key)]
+    order = {key: place for place, key in enumerate(answer.question.comparators_asked)}
+    frame = frame.sort_values("comparator", key=lambda column: column.map(order), kind="stable")
+    lines = [words.figure(row, measure) for row in frame.itertuples()]
+    return frame.assign(label=frame["comparator"].map(lambda key: label_of(answer, key)), own=frame["comparator"] == answer.question.own, shown=lines)
+
+
+def label_of(answer: Figures, key: str) -> str:
+    """A comparator's heading, with 'k of 10' where that is its note."""
+    note = answer.notes.get(key, "")
+    return f"{answer.labels.get(key, key)}, {note.removesuffix(' neighbours')}" if note.endswith(" neighbours") else answer.labels.get(key, key)
+
+
+def main_comparator(answer: Figures, measure: Measure) -> pd.Series | None:
+    """The row that titles compare with: England (CLA), else the next that has a verdict."""
+    rows = answer.frame[(answer.frame["measure"] == measure.key) & answer.frame["verdict"].notna()]
+    for key in (*MAIN_COMPARATORS, *answer.question.comparators_asked):
+        found = rows[rows["comparator"] == key]
+        if len(found):
+            return found.iloc[0]
+    return None
+
+
+def title_of(answer: Figures, measure: Measure) -> str:
+    beside = main_comparator(answer, measure)
+    return words.title(measure, beside["verdict"] if beside is not None else None, answer.labels.get(beside["comparator"], "") if beside is not None else "")
+
+
+def subtitle_of(answer: Figures, measure: Measure) -> str:
+    """Measure, population, place, period; and what one child changes."""
+    own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)]
+    years = answer.question.years
+    period = academic_year(max(years)) + (f" and {len(years) - 1} before, pooled" if answer.question.pool and len(years) > 1 else "")
+    unit = f" ({measure.unit})" if measure.unit else ""
+    one = words.one_child(own["n"].iloc[0], measure) if len(own) else ""
+    return f"{measure.label}{unit} with 95% interval, {answer.labels[answer.question.own]} and comparators, {period}. {one}".strip()
+
+
+def compare_chart(answer: Figures, measure: Measure) -> None:
+    rows = rows_of(answer, measure)
+    chart = charts.dots(rows[["label", "shown", "value", "low", "high", "own"]], axis_words(measure))
+    st.altair_chart(chart, width="stretch", theme=None, alt=alt_text(answer, measure, rows), key=f"dots-{measure.key}")
+
+
+def axis_words(measure: Measure) -> str:
+    return f"{measure.label}, {measure.unit}" if measure.unit else measure.label
+
+
+def alt_text(answer: Figures, measure: Measure, rows: pd.DataFrame) -> str:
+    """The chart in words: its title, then every row's figure."""
+    return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()) + "."
+
+
+def trend_chart(frame: pd.DataFrame, answer: Figures, measure: Measure) -> None:
+    """All years held, the own line and the first comparators; broken where there is no figure."""
+    rows = frame[(frame["measure"] == measure.key) & frame["comparator"].isin(answer.question.comparators_asked[:4])].sort_values("year")
+    rows = rows.assign(label=rows["comparator"].map(answer.labels), own=rows["comparator"] == answer.question.own, stretch=stretches(rows), academic=rows["year"].map(academic_year))
+    data = rows.drop(columns="year").rename(columns={"academic": "year"})[["year", "label", "value", "low", "high", "own", "stretch"]]
+    st.altair_chart(charts.trend(data, axis_words(measure)), width="stretch", theme=None, key=f"trend-{measure.key}", alt=f"{measure.label} by year; the table below holds every figure.")
+    headings = [Heading("Academic year"), *(Heading(answer.labels[key]) for key in answer.question.comparators_asked[:4])]
+    lines = [[academic_year(year), *(cell_at(rows, measure, year, key) for key in answer.question.comparators_asked[:4])] for year in sorted(rows["year"].unique(), reverse=True)]
+    tables.show(f"{measure.label} by year", headings, lines)
+
+
+def cell_at(rows: pd.DataFrame, measure: Measure, year: int, comparator: str) -> str:
+    found = rows[(rows["year"] == year) & (rows["comparator"] == comparator)]
+    return words.figure(next(found.itertuples()), measure) if len(found) else "not held"
+
+
+def stretches(rows: pd.DataFrame) -> pd.Series:
+    """A number per comparator that changes after each year without a figure, so that the line breaks there."""
+    return rows["value"].isna().groupby(rows["comparator"]).cumsum()
+
+
+def benchmark_table(answer: Figures) -> None:
+    """Every measure by comparator: value, interval, children; gap and verdict in words with a shape."""
+    own, others = answer.question.own, [key for key in answer.question.comparators_asked if key != answer.question.own]
+    headings = [Heading("Measure"), Heading(answer.labels[own], True), *(Heading(f"{label_of(answer, key)}{aside(answer, key)}", True) for key in others)]
+    cells = {(row.measure, row.comparator): row for row in answer.frame.itertuples()}
+    lines = [[measure.label, own_cell(cells[measure.key, own], measure), *(beside_cell(cells[measure.key, key], measure) for key in others)] for measure in measures_of(answer)]
+    tables.show("Every measure and comparator: value, 95% interval, number of children, gap and verdict", headings, lines)
+
+
+def aside(answer: Figures, key: str) -> str:
+    note = answer.notes.get(key, "")
+    return f"\n({note})" if note and not note.endswith(" neighbours") else ""
+
+
+def own_cell(row, measure: Measure) -> str:
+    if not words.known(row.value):
+        return missing_cell(row)
+    children = "" if " of " in str(row.shown) else f"n {row.n:,.0f}" if words.known(row.n) else ""
+    return "\n".join(part for part in (str(row.shown), words.interval(row, measure), children) if part)
+
+
+def missing_cell(row) -> str:
+    """A symbol with its reason, in lines of a column's width."""
+    return "\n".join([str(row.shown), *wrap(words.reason(row), 28)])
+
+
+def beside_cell(row, measure: Measure) -> str:
+    if not words.known(row.value):
+        return missing_cell(row)
+    children = f"n {row.n:,.0f}" if words.known(row.n) else ""
+    verdict = words.verdict(row)
+    gap = f"{words.gap(row.gap, measure)} {verdict}" if words.known(row.gap) else verdict
+    return "\n".join(part for part in (f"{row.shown} · {children}" if children else str(row.shown), gap) if part.strip())
+
+
+def symbols_key(answer: Figures) -> None:
+    st.markdown(f":small[{words.KEY}. Release {answer.places.release_id}.]")
+
+
+def group_rows(answer: Figures, measure: Measure, asked: Question) -> pd.DataFrame:
+    """Rows of the own groups for the dots chart: one row a group."""
+    names = dict(asked.by.groups)
+    frame = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == asked.own)]
+    lines = [words.figure(row, measure) for row in frame.itertuples()]
+    return frame.assign(label=frame["group"].map(names), shown=lines, own=True)

@@ -1,0 +1,132 @@
+"""The entry script behind the gate: who is asking, which pages they have, the filters drawn once, the page run.
+
+Streamlit runs this file on every click. The page files only define `render`; nothing is drawn without a viewer.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+
+import streamlit as st
+
+from auth.viewer import Viewer, current_viewer
+from data_layer.catalogue.kinds import Report
+from data_layer.catalogue.key_stages import KEY_STAGES
+from data_layer.catalogue.reports import REPORTS
+from data_layer.database import NoRelease
+from data_layer.scope import ScopeRequired
+from filters import sidebar
+from filters.selection import Selection
+from pages.parts import failing, go, load, top
+
+OVERVIEW, ABOUT = "Overview", "About the figures"
+BESIDE = (("home", "Home", OVERVIEW), ("cohort", "Cohort", OVERVIEW), ("sure", "How sure can we be?", ABOUT), ("accessibility", "Accessibility", ABOUT))
+FIRST_REPORT = "ks4-att8-prog8-benchmark"
+LIST_ONLY = ("pupil_list", "pupil_details")
+
+
+def main() -> None:
+    """One run of the script."""
+    st.set_page_config(page_title="CLA Analysis", page_icon=":material/analytics:", layout="wide", initial_sidebar_state="auto")
+    draw(current_viewer(st.context.cookies))
+
+
+def draw(viewer: Viewer | None) -> None:
+    """The pages of this viewer, and the one asked for. Navigation is called on every path: Streamlit serves files otherwise."""
+    if viewer is None:
+        st.navigation([st.Page(signed_out, title="Sign in", default=True)], position="hidden").run()
+        return
+    pages = pages_of(viewer)
+    page = st.navigation(by_section(pages), position="top")
+    asked = go.asked()
+    if asked in pages:
+        st.switch_page(pages[asked][1])
+    page.run()
+
+
+def signed_out() -> None:
+    """What a session that has ended sees: nothing of anybody's."""
+    st.title("You are signed out", anchor=False)
+    st.html('<p><a href="/auth/sign-in" target="_self">Sign in</a></p>')
+
+
+def pages_of(viewer: Viewer) -> dict[str, tuple[str, st.Page]]:
+    """Slug -> (section, page), those that the viewer's role has."""
+    found = {}
+    for slug, title, section in BESIDE:
+        if section == ABOUT or viewer.rights.la_pages:
+            found[slug] = (section, page(slug, title, partial(beside, slug, viewer), default=slug == "home"))
+    for report in REPORTS:
+        if may_open(report, viewer):
+            found[report.slug] = (section_of(report), page(report.slug, report.title, partial(family, report, viewer)))
+    return found
+
+
+def page(slug: str, title: str, run: Callable[[], None], default: bool = False) -> st.Page:
+    def drawn() -> None:
+        failing.shown(run)
+
+    return st.Page(drawn, title=title, url_path=None if default else slug, default=default)
+
+
+def may_open(report: Report, viewer: Viewer) -> bool:
+    """Reports of figures need LA pages; reports of children need a right to children."""
+    return viewer.scope.personal if report.family in LIST_ONLY else viewer.rights.la_pages
+
+
+def section_of(report: Report) -> str:
+    return next(stage.label for stage in KEY_STAGES if stage.key == report.stage)
+
+
+def by_section(pages: dict[str, tuple[str, st.Page]]) -> dict[str, list[st.Page]]:
+    order = [OVERVIEW, *(stage.label for stage in KEY_STAGES), ABOUT]
+    return {section: [each for held, each in pages.values() if held == section] for section in order if any(held == section for held, _ in pages.values())}
+
+
+def family(report: Report, viewer: Viewer) -> None:
+    """A report: the sidebar, then the page file of its family."""
+    selection = selected(report.slug, viewer)
+    top.draw(viewer, selection)
+    sidebar.draw(selection, offered(selection))
+    import_module(f"pages.{report.family}").render(report, viewer, selection)
+
+
+def beside(slug: str, viewer: Viewer) -> None:
+    """A page beside the fifteen: the same selection, no filters."""
+    selection = selected(FIRST_REPORT, viewer) if sidebar.current() is None else selected(sidebar.current().report, viewer)
+    top.draw(viewer, selection)
+    import_module(f"pages.{slug}").render(viewer, selection)
+
+
+def selected(report: str, viewer: Viewer) -> Selection:
+    """This session's selection on this report: from the link at first, then what was kept. The link follows it."""
+    selection, notes = sidebar.current(), ()
+    if selection is None:
+        fresh = start(report, viewer)
+        selection, notes = Selection.from_url(st.query_params.to_dict(), fresh, sorted(viewer.scope.la_codes), load.years(fresh.stage))
+    selection = selection.but(report=report)
+    sidebar.keep(selection)
+    link = selection.to_url()
+    if st.query_params.to_dict() != link:
+        st.query_params.from_dict(link)
+    for note in notes:
+        st.info(note, icon=":material/link_off:")
+    return selection
+
+
+def start(report: str, viewer: Viewer) -> Selection:
+    """A viewer's first selection: the own LA, the latest year with results of the stage."""
+    fresh = Selection(report=report, la=viewer.la_code or min(viewer.scope.la_codes, default=0))
+    held = load.years(fresh.stage)
+    return fresh.but(year=held[0] if held else 0)
+
+
+def offered(selection: Selection) -> sidebar.Offered:
+    places = load.where(selection.la)
+    return sidebar.Offered(load.years(selection.stage), places.name, places.region, load.schools(selection.la, selection.stage))
+
+
+__all__ = ["NoRelease", "ScopeRequired", "draw", "main"]
+
+if __name__ == "__main__":
+    main()
