@@ -1,0 +1,190 @@
+"""The DfE's own published figures as rows of the result frame: comparators where a release holds no pupils, and a check where it does.
+
+What is printed is shown as printed, symbols kept (c hidden by the DfE, x not available, z no children, k rounds to 0).
+Neighbours are pooled over pupils where at least 8 of the ten are shown; rates never are: the DfE hides numerators up to 5,
+so the shown ones alone would be too high.
+"""
+
+from functools import lru_cache
+from math import isnan
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .catalogue.availability import SHOWN, availability
+from .catalogue.comparators import COMPARATORS
+from .catalogue.measures import BY_KEY
+from .figures_text import figure
+from .places import Places, held
+from .rounding import round_decimal
+from .statistics import intervals
+
+GROUP = "CLA 12 months at 31 March"  # the DfE's name of the default cohort
+ENOUGH_NEIGHBOURS = 8
+REASONS = {
+    "c": "hidden by the DfE: small numbers",
+    "x": "not published",
+    "z": "no children",
+    "k": "rounds to 0",
+    "rate": "not published: the DfE hides small numerators, so adding up the rest would be too high",
+    "cohort": "not published: the DfE's figures are of children looked after 12 months at 31 March",
+    "filter": "not available with this filter",
+    "by": "not available with this breakdown",
+    "year": "not available: a year of these is hidden or not published",
+}
+BY_COMPARATOR = {one.key: one for one in COMPARATORS if one.rows == "cla"}
+
+PUBLISHED_SQL = """
+select measure, year, version, level, la_code, region_code, n, numerator, value, low, high
+from published
+where is_shown and social_care_group = $social_care_group
+"""
+
+
+class Printed(NamedTuple):
+    """One published figure as numbers (NaN where a symbol stands) and the symbol of its value."""
+
+    n: float
+    total: float
+    value: float
+    low: float
+    high: float
+    symbol: str | None
+    version: str
+    level: str
+
+
+@lru_cache(maxsize=4)
+def figures_held(release) -> dict[tuple, Printed]:
+    """Every published figure that is shown, by (measure, year, level, code of the LA or region; None for England)."""
+    printed = release.query(PUBLISHED_SQL, {"social_care_group": GROUP})
+    numbers = [pd.to_numeric(printed[name].replace("k", "0"), errors="coerce").astype(float).tolist() for name in ("n", "numerator", "value", "low", "high")]
+    symbols = [text if text in REASONS else None if value == value else "x" for text, value in zip(printed["value"], numbers[2], strict=True)]
+    codes = [int(la) if level == "la" else region if level == "region" else None for level, la, region in zip(printed["level"], printed["la_code"], printed["region_code"], strict=True)]
+    keys = zip(printed["measure"], printed["year"].astype(int), printed["level"], codes, strict=True)
+    return dict(zip(keys, map(Printed, *numbers, symbols, printed["version"], printed["level"]), strict=True))
+
+
+def holds_any(release) -> bool:
+    return len(figures_held(release)) > 0
+
+
+def rows(release, where: Places, measures: tuple[str, ...], years: tuple[int, ...], comparators: tuple[str, ...], *, pool: bool = False, cohort: str = "12m",
+         filters: int = 0, by: bool = False) -> pd.DataFrame:
+    """Published rows of an LA: one a measure, comparator and year (pool: one, under the latest year), as statistics.figures takes them.
+
+    filters: how many are on; a filtered comparator then says that it is not available, never the unfiltered figure.
+    """
+    found = []
+    for key in (key for key in comparators if key in BY_COMPARATOR):
+        closed = "by" if by else "cohort" if cohort != "12m" else "filter" if filters and BY_COMPARATOR[key].filtered else None
+        for measure in measures:
+            for window in ([tuple(years)] if pool and years else [(year,) for year in years]):
+                row = _absent(closed) if closed else _window(release, where, measure, window, BY_COMPARATOR[key].area)
+                found.append(row | {"measure": measure, "comparator": key, "year": max(window), "group": None, "source": "published", "filtered": False, "own": key in ("la_cla",)})
+    return _without_own(pd.DataFrame(found, columns=[*COLUMNS, "measure", "comparator", "year", "group", "source", "filtered", "own"]))
+
+
+def described(release, frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds kind, scale and sigma, as figures.described does for pupils' rows."""
+    sigmas = held(release).sigmas.drop_duplicates(["measure", "year"])
+    frame = frame.merge(sigmas[["measure", "year", "sigma"]], on=["measure", "year"], how="left")
+    return frame.assign(kind=[BY_KEY[key].kind for key in frame["measure"]], scale=[BY_KEY[key].scale for key in frame["measure"]])
+
+
+COLUMNS = ("n", "total", "numerator", "value", "low", "high", "interval", "symbol", "reason", "shown", "version")
+
+
+def _absent(key: str, symbol: str = "x", reason: str | None = None) -> dict:
+    return dict.fromkeys(COLUMNS) | {"symbol": symbol, "reason": reason or REASONS[key], "shown": symbol, "interval": "none"}
+
+
+def _window(release, where: Places, measure: str, years: tuple[int, ...], area: str) -> dict:
+    """One figure over one or several years."""
+    if area == "neighbours":
+        return _neighbours(release, where, measure, years)
+    parts = [_printed(release, where, measure, year, area) for year in years]
+    if len(parts) == 1:
+        return _as_printed(measure, years[0], parts[0])
+    return _pooled(release, measure, years, parts, None) if all(_whole(part) for part in parts) else _absent("year")
+
+
+def _printed(release, where: Places, measure: str, year: int, area: str, la_code: int | None = None) -> Printed | None:
+    code = {"la": la_code or where.la_code, "region": where.regions.get(where.la_code), "england": None}[area]
+    return figures_held(release).get((measure, year, area, code))
+
+
+def _whole(part: Printed | None) -> bool:
+    return part is not None and part.symbol is None and part.n > 0 and not isnan(part.total)
+
+
+def _as_printed(measure: str, year: int, part: Printed | None) -> dict:
+    """The cell as the DfE printed it; a rate gets a Wilson interval, as none is printed."""
+    if part is None or part.symbol:
+        return _hidden(measure, year, part)
+    declared = BY_KEY[measure]
+    rate = declared.kind == "rate"
+    low, high = (100 * float(bound) for bound in intervals.wilson(part.total, part.n)) if rate else (part.low, part.high)
+    method = "none" if isnan(low) else "wilson" if rate else "dfe"
+    count = part.total if rate and not isnan(part.total) else None
+    return {"n": part.n, "total": part.total * declared.scale, "numerator": count, "value": part.value, "low": _round(low, declared), "high": _round(high, declared),
+            "interval": method, "symbol": None, "reason": None if method != "none" else "no interval published", "version": part.version,
+            "shown": figure(declared.kind, declared.decimals, part.n, count, part.value, part.level == "la" and count is not None)}
+
+
+def _hidden(measure: str, year: int, part: Printed | None) -> dict:
+    symbol = "x" if part is None else part.symbol
+    state, sentence = availability(measure, year)
+    reason = sentence if symbol == "x" and state not in SHOWN else REASONS[symbol]
+    return _absent(symbol, symbol, reason) | {"n": None if part is None or isnan(part.n) else part.n, "version": None if part is None else part.version}
+
+
+def _round(value: float, declared) -> float | None:
+    return None if isnan(value) else float(round_decimal(float(value), declared.decimals))
+
+
+def _neighbours(release, where: Places, measure: str, years: tuple[int, ...]) -> dict:
+    """Means of the neighbours added up over pupils, with k of ten; a neighbour counts only with every year shown."""
+    if BY_KEY[measure].kind == "rate":
+        return _absent("rate")
+    each = [[_printed(release, where, measure, year, "la", code) for year in years] for code in where.neighbours]
+    if all(part is None or part.symbol == "x" for parts in each for part in parts):
+        return _hidden(measure, max(years), None)
+    shown = [part for parts in each if all(_whole(part) for part in parts) for part in parts]
+    k, of = len(shown) // len(years), len(where.neighbours)
+    if k < ENOUGH_NEIGHBOURS:
+        return _absent("x", reason=f"not published: {k} of {of} neighbours shown, fewer than {ENOUGH_NEIGHBOURS}")
+    return _pooled(release, measure, years, shown, f"{k} of {of} neighbours")
+
+
+def _pooled(release, measure: str, years: tuple[int, ...], parts: list, note: str | None) -> dict:
+    declared = BY_KEY[measure]
+    n, total = sum(part.n for part in parts), sum(part.total for part in parts)
+    value = (100 if declared.kind == "rate" else 1) * total / n
+    sigma = _sigma(release, measure, years)
+    bounds = intervals.wilson(total, n) if declared.kind == "rate" else intervals.dfe_interval(value, sigma, n)
+    low, high = (float(bound) * (100 if declared.kind == "rate" else 1) for bound in bounds)
+    method = "wilson" if declared.kind == "rate" else "none" if np.isnan(low) else "dfe"
+    count = total if declared.kind == "rate" else None
+    reason = "; ".join(filter(None, (note, "no interval published" if method == "none" else None))) or None
+    return {"n": n, "total": total * declared.scale, "numerator": count, "value": _round(value, declared), "low": _round(low, declared), "high": _round(high, declared), "interval": method, "symbol": None,
+            "reason": reason, "shown": figure(declared.kind, declared.decimals, n, count, value, False), "version": max(str(part.version) for part in parts)}
+
+
+def _sigma(release, measure: str, years: tuple[int, ...]) -> float:
+    known = held(release).sigmas
+    known = known[(known["measure"] == measure) & known["year"].isin(years)]["sigma"]
+    return float(np.sqrt((known**2).mean())) if len(known) >= len(years) else np.nan
+
+
+def _without_own(frame: pd.DataFrame) -> pd.DataFrame:
+    """rest_n, rest_total: the comparator without the LA's own published children, where both are known (not for neighbours, who never hold it)."""
+    ours = frame[frame["comparator"] == "la_cla"].set_index(["measure", "year"])[["n", "total"]].apply(pd.to_numeric)
+    keys = pd.MultiIndex.from_frame(frame[["measure", "year"]])
+    inside = frame["comparator"].isin([key for key, one in BY_COMPARATOR.items() if one.area in ("region", "england")]).to_numpy()
+    mine = ours[~ours.index.duplicated()].reindex(keys).reset_index(drop=True)
+    for name in ("n", "total"):
+        number = pd.to_numeric(frame[name], errors="coerce")
+        frame[f"rest_{name}"] = np.where(inside & mine["total"].notna(), number - mine[name], number)
+    return frame
