@@ -34,11 +34,11 @@ def complete_layouts(connection: duckdb.DuckDBPyConnection, layouts) -> None:
     """Give every layout its staged table with all its columns, empty where no file gave them."""
     for layout in layouts:
         columns = {field(column.name): sql_type(column) for column in layout.columns}
-        ensure_table(connection, "staged", layout.key, {**columns, **PLACED, "results": "VARCHAR"})
+        ensure_table(connection, "staged", layout.staged, {**columns, **PLACED, **({"results": "VARCHAR"} if layout.family == "results" else {})})
 
 
 def load_authorities(connection: duckdb.DuckDBPyConnection) -> None:
-    """`work.local_authorities`: one row an LA, past or present, with its successors ('838;839')."""
+    """`work.local_authorities`: one row an LA, past or present, with its successors ('838;839'); `work.neighbours`: the 2025 model."""
     connection.execute(f"""
         create or replace table work.local_authorities as
         select try_cast(dfe_code as smallint) as la_code, name, ons_code, region_code, region, ees_region as sub_region, is_current = '1' as is_current,
@@ -46,4 +46,10 @@ def load_authorities(connection: duckdb.DuckDBPyConnection) -> None:
         from read_csv('{TABLES}/local_authorities.csv', all_varchar = true)
         where try_cast(dfe_code as smallint) is not null
         qualify row_number() over (partition by dfe_code order by is_current desc, valid_from desc nulls last) = 1
+    """)
+    connection.execute(f"""
+        create or replace table work.neighbours as
+        select dfe_code::smallint as la_code, rank::tinyint as rank, neighbour_dfe_code::smallint as neighbour
+        from read_csv('{TABLES}/statistical_neighbours.csv', all_varchar = true)
+        where model_year = '2025'
     """)

@@ -46,3 +46,27 @@ create or replace macro ethnic_group(code) as case
     when code in ('WBRI', 'WIRI', 'WIRT', 'WOTH', 'WROM') then 'white' when code in ('MWBC', 'MWBA', 'MWAS', 'MOTH') then 'mixed'
     when code in ('AIND', 'APKN', 'ABAN', 'AOTH') then 'asian' when code in ('BCRB', 'BAFR', 'BOTH') then 'black'
     when code in ('CHNE', 'OOTH') then 'chinese_other' else 'unknown' end;
+
+-- Establishment type (GIAS code) -> the groups of the filter school_type.
+create or replace macro school_group(type) as case
+    when type in (7, 8, 10, 12, 32, 33, 36, 44) then 'special'
+    when type in (14, 24, 38, 42, 43, 57) then 'ap'
+    when type in (11, 25, 37, 49) then 'independent'
+    when type in (18, 29, 31, 39, 45, 46) then 'fe'
+    when type is not null then 'mainstream' else 'unknown' end;
+
+-- What the DfE counts as state-funded: not independent, not non-maintained special, not alternative provision, not abroad.
+create or replace macro state_funded(type) as coalesce(type not in (8, 10, 11, 14, 24, 25, 29, 30, 32, 37, 38, 42, 43, 49, 56, 57), true);
+
+create or replace macro yes_no(mark) as case upper(cast(mark as varchar)) when '1' then 'yes' when 'Y' then 'yes' when 'TRUE' then 'yes' when 'T' then 'yes'
+    when '0' then 'no' when 'N' then 'no' when 'FALSE' then 'no' when 'F' then 'no' else 'unknown' end;
+
+-- SEN provision in census codes, old and new (A, P School Action; S statement), and the national database's groups.
+create or replace macro sen_group(code) as case
+    when upper(code) in ('N', '1_NON') then 'none' when upper(code) in ('K', 'A', 'P', '2_SNS') then 'support' when upper(code) in ('E', 'S', '3_SS') then 'ehcp' else 'unknown' end;
+
+-- Small areas that IDACI ranks: 32,844 (2015, 2019), 33,755 from the 2025 indices, first used for 2026.
+create or replace macro lsoas(academic) as case when academic >= 2026 then 33755 else 32844 end;
+
+-- One subject's outcome: its code, and its score or mark where that is a whole number.
+create or replace macro outcome(subject, code, mark) as {'subject': subject, 'outcome': cast(code as varchar), 'score': try_cast(mark as integer)};

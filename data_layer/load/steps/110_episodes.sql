@@ -4,7 +4,7 @@ select
     whose.la_code, whose.pupil_id, episodes.decom, episodes.dec, episodes.rne, episodes.ls, episodes.cin, episodes.place, episodes.place_provider,
     episodes.rec, episodes.reason_place_change,
     nullif(upper(replace(episodes.home_post, ' ', '')), '') as home_post, nullif(upper(replace(episodes.pl_post, ' ', '')), '') as pl_post,
-    nullif(episodes.urn, 'XXXXXXX') as provider_urn, episodes.year as seen_in
+    nullif(episodes.urn, 'XXXXXXX') as provider_urn, episodes.year as seen_in, episodes.file_id, episodes.row_number
 from staged.episodes
 join work.whose on whose.source_la = episodes.la_code and whose.child = episodes.child
     and episodes.decom >= whose.from_date and episodes.decom < whose.to_date
@@ -47,5 +47,5 @@ select
         when dec is null then null
         when rec is null and dec = next_decom and next_rne is distinct from 'S' then 'X1'
         else rec end as rec,
-    reason_place_change, home_post, pl_post, provider_urn, seen_in, next_decom, next_rne, repair
+    reason_place_change, home_post, pl_post, provider_urn, seen_in, file_id, row_number, next_decom, next_rne, repair
 from work.episodes_judged;

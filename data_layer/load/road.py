@@ -1,0 +1,107 @@
+"""The whole load: return files -> staged tables -> steps -> a release. A full rebuild each time; a load that fails changes nothing."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from data_layer import database
+
+from .assertions import check_release
+from .build import build_release
+from .care import derive_care
+from .context import derive_context
+from .match import match_children
+from .problems import Refused
+from .read import read_folder
+from .report import Report, make_report
+from .results import build_results
+
+Progress = Callable[[str, int, int], None]
+MEMORY = "1GB"
+PARTS = 5
+PROBLEMS_SUFFIX = ".problems.csv"
+PROBLEMS_CSV = "select file, row_number as row, column_name as column, value, rule, severity, says, what_to_do from staged.problems order by file, row_number, column_name, rule"
+
+
+def load(folders: list[Path | str], to: Path | str, *, la: int | None = None, year: int | None = None, results: str | None = None,
+         progress: Progress | None = None, memory: str = MEMORY, threads: int | None = None) -> Report:
+    """Load the return files below `folders` into a new release in the folder `to`, and make it the current one.
+
+    la: DfE code where no file says whose it is; year: year ending; results: provisional, revised or final.
+    progress(label, done, total) is called as parts are done. Raises Refused with what is wrong and what to do; then nothing has changed.
+    """
+    releases = Path(to)
+    try:
+        with database.building(releases) as workshop:
+            return _load([Path(folder) for folder in folders], releases, workshop, la, year, results, progress or _silent, memory, threads)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise Refused(_no_room(error, releases)) from error
+
+
+def _silent(label: str, done: int, total: int) -> None:
+    return None
+
+
+def _load(folders, releases: Path, workshop: Path, la, year, results, progress: Progress, memory: str, threads: int | None) -> Report:
+    release_id = database.new_release_id()
+    built, problems = workshop / "release.duckdb", workshop / "problems.csv"
+    connection = _workbench(workshop, memory, threads)
+    try:
+        read_folder(connection, folders, la=la, year=year, results=results, progress=progress)
+        _derive(connection, built, release_id, progress)
+        connection.execute(f"copy ({PROBLEMS_CSV}) to '{_sql_path(problems)}' (header, delimiter ',')")
+        connection.execute(f"attach '{_sql_path(built)}' as release (read_only)")
+        _hold(connection)
+        report = make_report(connection, releases / f"{release_id}.duckdb", releases / f"{release_id}{PROBLEMS_SUFFIX}")
+    finally:
+        connection.close()
+    database.publish(built, releases, release_id, {PROBLEMS_SUFFIX: problems})
+    return report
+
+
+def _derive(connection: duckdb.DuckDBPyConnection, built: Path, release_id: str, progress: Progress) -> None:
+    parts = (
+        ("Results", lambda tell: build_results(connection, progress=tell)),
+        ("Care history", lambda tell: derive_care(connection, tell)),
+        ("Pupils and schools", lambda tell: derive_context(connection, tell)),
+        ("Matching", lambda tell: match_children(connection, tell)),
+        ("Writing the release", lambda tell: build_release(connection, built, release_id, tell)),
+    )
+    for done, (label, part) in enumerate(parts):
+        progress(label, done, PARTS)
+        part(lambda step, label=label, done=done: progress(f"{label}: {step}", done, PARTS))
+    progress("Checks", PARTS, PARTS)
+
+
+def _workbench(workshop: Path, memory: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """A database of its own to work in, on disk so that England fits in bounded memory."""
+    connection = duckdb.connect(str(workshop / "workbench.duckdb"))
+    connection.execute(f"set memory_limit = '{memory}'")
+    connection.execute(f"set temp_directory = '{_sql_path(workshop / 'spill')}'")
+    connection.execute("set preserve_insertion_order = false")
+    if threads:
+        connection.execute(f"set threads = {int(threads)}")
+    return connection
+
+
+def _hold(connection: duckdb.DuckDBPyConnection) -> None:
+    broken = [finding for finding in check_release(connection, "release") if finding.broken]
+    if broken:
+        listed = "; ".join(f"{finding.says} ({finding.broken} rows)" for finding in broken)
+        raise Refused(f"The load worked out something that cannot be, so no release was made: {listed}. This is a fault of the program: please report these lines.")
+
+
+def _no_room(error: Exception, releases: Path) -> str:
+    said = str(error).splitlines()[0]
+    free = shutil.disk_usage(releases if releases.exists() else Path.cwd()).free
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"There was not enough memory or disk room for the load ({said}). {free >> 20} MB are free where the releases lie: make room, or load fewer years. Nothing was changed."
+    if "space" in said.lower() or getattr(error, "errno", None) == 28:
+        return f"The disk is full: {free >> 20} MB are free in {releases}. Make room, for example with `cla purge`, and load again. Nothing was changed."
+    return f"A file could not be read or written: {said}. Check the folder and its permissions, and load again. Nothing was changed."
+
+
+def _sql_path(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,55 @@
+-- One row a child and what the returns say of who they are: UPN (UN codes and blanks left out), date of birth, sex. Any year's may agree.
+create or replace table work.child_identities as
+select la_code, pupil_id, nullif(regexp_extract(upper(upn), '^[A-Z][0-9]{11}[0-9A-Z]$'), '') as upn, dob, sex, max(year) as last_year
+from work.child_years
+group by all;
+
+-- One row a child who was adopted: never matched by a former UPN or a postcode, so that old and new are not linked.
+create or replace table work.adopted as
+select distinct pupil_id from work.episodes where rec in ('E11', 'E12');
+
+-- One row a pupil of the school data as files describe them, of those whose UPN or former UPN some child has.
+create or replace table work.school_identities as
+with known as (
+    select upn, dob, sex, former_upn, uln from work.stage_pupils
+    union select upn, dob, coalesce(sex, 'U'), formerupn, null from work.census_pupils
+), wanted as (
+    select distinct upn from work.child_identities where upn is not null
+)
+select * from known where upn in (select upn from wanted) or former_upn in (select upn from wanted);
+
+-- One row a child with an ULN or postcode on the LA's own list.
+create or replace table work.child_marks as
+select distinct identities.pupil_id, nullif(trim(listed.uln), '') as uln, nullif(upper(replace(listed.postcode, ' ', '')), '') as postcode
+from staged.current_list as listed
+join work.child_years as identities on identities.child = listed.child or (listed.child is null and identities.upn = listed.upn)
+join work.whose on whose.pupil_id = identities.pupil_id and whose.source_la = listed.la_code
+where listed.uln is not null or listed.postcode is not null;
+
+-- One row a child and a pupil of the school data who may be the same, by how they were found, with what agrees.
+create or replace table work.pairs as
+select child.la_code, child.pupil_id, school.upn, 'upn' as found_by, bool_or(child.dob = school.dob) as dob_agrees, bool_or(child.sex = school.sex and child.sex <> 'U') as sex_agrees,
+    bool_or(child.dob = school.dob and child.sex = school.sex and child.sex <> 'U') as both_agree, bool_or(child.dob is not null and school.dob is not null) as dob_known, max(child.last_year) as last_year
+from work.child_identities as child
+join work.school_identities as school on school.upn = child.upn
+group by all
+union all
+select child.la_code, child.pupil_id, school.upn, 'former_upn', bool_or(child.dob = school.dob), bool_or(child.sex = school.sex and child.sex <> 'U'), false, bool_or(child.dob is not null and school.dob is not null), max(child.last_year)
+from work.child_identities as child
+join work.school_identities as school on school.former_upn = child.upn and school.upn <> child.upn
+where child.pupil_id not in (select pupil_id from work.adopted)
+group by all
+union all
+select child.la_code, child.pupil_id, school.upn, 'uln', bool_or(child.dob = school.dob), bool_or(child.sex = school.sex and child.sex <> 'U'), false, bool_or(child.dob is not null and school.dob is not null), max(child.last_year)
+from work.child_identities as child
+join work.child_marks as marks on marks.pupil_id = child.pupil_id
+join work.stage_pupils as school on school.uln = marks.uln
+where child.pupil_id not in (select pupil_id from work.adopted)
+group by all;
+
+-- One row a child and a UPN on which the LA has decided; the later decision holds. Without a UPN it is about the child.
+create or replace table work.decisions as
+select whose.la_code, whose.pupil_id, nullif(upper(trim(decisions.upn)), '') as upn, lower(trim(decisions.decision)) as decision
+from staged.decisions as decisions
+join work.whose on whose.source_la = decisions.la_code and whose.child = decisions.child
+qualify row_number() over (partition by whose.pupil_id, decisions.upn, lower(trim(decisions.decision)) in ('in', 'out') order by decisions.date desc nulls last, decisions.row_number desc) = 1;
