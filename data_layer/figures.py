@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import disclosure, statistics
+from . import disclosure, shareable, statistics
+from .catalogue.summary import MARK
 from .coverage import Coverage, coverage
 from .places import Places, held, places, years_held
 from .query import Gathered, Statement, gather, own_statement, run
@@ -63,12 +64,14 @@ def trend(release, question: Question, scope: Scope | None = None, gathered: Gat
 
 def funnel(release, question: Question, gathered: Gathered | None = None) -> pd.DataFrame:
     """Every LA's own figure, unfiltered, under the shareable rule in every mode: one row a measure, LA (`la_code`) and year."""
+    question = question.but(cohort="12m") if question.cohort == "current" else question
+    shape = disclosure.Shape(question.cohort, tuple(sorted(question.years)) if question.pool else (), ())
     gathered = gathered or gather(release, question)
     frame = windowed(gathered.unfiltered, question.years, question.pool)
     cells = stacked(frame.drop(columns="group"), question.measures_asked, ["year", "la_code"]).assign(group=None)
     cells = cells.assign(comparator="la_" + cells["la_code"].astype(int).astype(str), own=False, single_la=True, filtered=False, n_others=cells["n"], least_missing=np.nan)
     raw = described(release, cells, question, question.years, question.pool)
-    return disclosure.release_figures(statistics.with_verdicts(statistics.with_intervals(raw)), mode="shareable", own=())
+    return disclosure.release_figures(statistics.figures(raw), mode="shareable", own=(), cells=shareable.cells_of_all(release, question), shape=shape)
 
 
 def allow(question: Question, scope: Scope | None) -> None:
@@ -131,9 +134,20 @@ def described(release, frame: pd.DataFrame, question: Question, years: tuple[int
 
 
 def shown(release, question: Question, raw: pd.DataFrame) -> pd.DataFrame:
-    """Through statistics and the door out."""
-    worked = statistics.figures(raw)
-    return disclosure.release_figures(worked, mode=question.mode)
+    """Through statistics and the door out. In shareable mode the LA's other cells of the same family go along, so that
+    nothing comes back by subtraction between two tables. Raises disclosure.NotShareable for a shape that isn't fixed."""
+    worked = statistics.figures(by_category(raw) if question.is_summary else raw)
+    if question.mode == "internal":
+        return disclosure.release_figures(worked, mode="internal")
+    shape = shareable.shape(question)
+    cells = shareable.cells(release, question) if not question.is_summary else pd.DataFrame(columns=disclosure.family.CELLS)
+    return disclosure.release_figures(worked, mode="shareable", cells=cells, shape=shape)
+
+
+def by_category(frame: pd.DataFrame) -> pd.DataFrame:
+    """A Summary's shares as rows of their subject: `measure` (ks2_reading) and `category`."""
+    parts = frame["measure"].str.partition(MARK)
+    return frame.assign(measure=parts[0], category=parts[2])
 
 
 def alike(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame | None:

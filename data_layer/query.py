@@ -12,6 +12,7 @@ from functools import cache
 import pandas as pd
 
 from .catalogue.kinds import Condition, Measure
+from .catalogue.summary import SHARES, column_sql
 from .question import COMPARATORS_BY_KEY, Question
 
 TEMPLATES = pathlib.Path(__file__).parent / "reports"
@@ -114,7 +115,8 @@ def statement(name: str, question: Question, conditions: tuple[Condition, ...], 
     group = question.by if grouped else None
     filled = template_sql(name).format(**{
         "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "where": where_sql(conditions), "cohort": question.cohort_column,
-        "columns": ", ".join(one.key for one in measures), "sums": sums_sql(measures),
+        "columns": ", ".join(map(column_sql, measures)), "shares": "".join(f", {column_sql(one)}" for one in measures if one.key in SHARES),
+        "sums": sums_sql(measures),
         "balance": ", ".join(f"coalesce(sum(({sql})::integer), 0)::bigint as {key}" for key, sql in BALANCE.items()), **slots})
     offered = {"stage": question.stage, **(extra or {}), **dict(group.parameters if group else ())}
     for one in conditions:

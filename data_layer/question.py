@@ -11,6 +11,7 @@ from .catalogue import measures as catalogue_measures
 from .catalogue.comparators import COMPARATORS
 from .catalogue.kinds import Breakdown, Condition, Measure, Report
 from .catalogue.reports import REPORTS
+from .catalogue.summary import shares_of, subjects_of
 
 COHORTS = {
     "12m": ("in_12m", "In care 12 months or more at 31 March"),
@@ -40,8 +41,8 @@ class Question:
 
     report: slug of catalogue/reports.py. la_code: the LA that looks after the children. years: academic years by
     their end, any order. pool: the years as one figure. cohort: a key of COHORTS. level: "la", "school:URN" or
-    "pupil:ID" (the release's own number). conditions: the filters that are on. comparators, measures: keys; empty
-    means the report's own. by: turns the report on its side. mode: shareable or internal.
+    "pupil:ID" (the release's own number). conditions: the filters that are on. comparators, measures: keys (of a
+    Summary: its subjects, such as ks2_reading); empty means the report's own. by: turns the report on its side. mode: shareable or internal.
     """
 
     report: str
@@ -70,6 +71,10 @@ class Question:
         return self.report_declared.stage
 
     @property
+    def is_summary(self) -> bool:
+        return self.report_declared.family == "summary"
+
+    @property
     def cohort_column(self) -> str:
         return COHORTS[self.cohort][0]
 
@@ -88,6 +93,8 @@ class Question:
 
     @property
     def measures_asked(self) -> tuple[Measure, ...]:
+        if self.is_summary:
+            return shares_of(self.stage, self.measures)
         if self.measures:
             return tuple(catalogue_measures.BY_KEY[key] for key in self.measures)
         return catalogue_measures.of_report(self.report_declared)
@@ -144,6 +151,7 @@ def _check_level(question: Question) -> None:
 
 
 def _check_measures(question: Question) -> None:
-    of_stage = {measure.key: measure for measure in catalogue_measures.of_stage(REPORTS_BY_SLUG[question.report].stage)}
+    of_stage = {measure.key: measure for measure in catalogue_measures.of_stage(question.stage)}
+    of_stage = dict.fromkeys(subjects_of(question.stage)) if question.is_summary else of_stage
     for key in question.measures:
         _known(key, of_stage, "measure of this key stage", "cla list measures")

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from .catalogue.availability import availability
+from .catalogue.availability import SHOWN, availability
+from .catalogue.summary import MARK, SHARES
 from .places import Places, years_held
 from .question import COMPARATORS_BY_KEY, Question
 
-ABSENT = ("not_collected", "not_published")
 CARE_ONLY = "only looked-after children have these groups"
 
 
@@ -26,8 +26,8 @@ def measure_reason(question: Question, key: str, year: int) -> str | None:
         return f"not collected before {declared.since - 1}/{declared.since % 100:02d}"
     if declared.until and year > declared.until:
         return f"not collected after {declared.until - 1}/{declared.until % 100:02d}"
-    known = availability(key, year)
-    return f"{known.state.replace('_', ' ')}: {known.reason}" if known and known.state in ABSENT else None
+    state, reason = availability(key.partition(MARK)[0] + "_expected" if key in SHARES else key, year)
+    return None if state in SHOWN else reason
 
 
 def comparator_reason(key: str, release, question: Question, where: Places) -> str | None:

@@ -3,7 +3,7 @@
 select year, {group} as "group", prior, sen, school_type, sex, count(*) as pupils,
     {balance},
     {sums}
-from pupils
+from (select *{shares} from pupils)
 where stage = $stage{where}
 group by all
 order by all

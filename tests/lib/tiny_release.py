@@ -16,6 +16,7 @@ import duckdb
 from data_layer.catalogue.measures import MEASURES
 from data_layer.catalogue.release import RELEASE_TABLES, SCHEMA_VERSION
 
+SUBJECTS = ("reading", "writing", "maths", "science", "gps")
 NAME = "cla-20250101-000000"
 HALTON, KNOWSLEY, SEFTON, CAMDEN = 876, 340, 343, 202
 WHO = dict(stage="ks4", year=2024, sex="F", sen="none", prior="middle", school_type="mainstream", state_funded=True, fsm6="no", urn=100001, eal="no", ethnicity="white")
@@ -57,6 +58,7 @@ def make_tables(database) -> None:
         columns = [f"{column.name} {column.type}" for column in table.columns]
         if table.name in ("cla", "pupils"):
             columns += [f"{measure.key} INTEGER" for measure in MEASURES]
+            columns += [name for name in (f"{subject}_category VARCHAR" for subject in SUBJECTS) if name not in columns]
         database.execute(f"create table {table.name} ({', '.join(columns)})")
 
 

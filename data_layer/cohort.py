@@ -1,0 +1,57 @@
+"""The reconciliation: a sum a person can check, each child who is not counted and why, and what to do about it."""
+
+import pandas as pd
+
+from .coverage import Coverage, coverage
+from .pupil_list import scope_sql
+from .query import template_sql
+from .question import Question
+from .scope import Scope, ScopeRequired, require
+
+UN_CODES = {
+    "upn_un1": "too young for a UPN", "upn_un2": "never in a state school in England", "upn_un3": "over 16, left school before UPNs or came later",
+    "upn_un4": "no UPN yet", "upn_un5": "sources of the UPN disagree",
+}
+REASONS = {
+    "upn_missing": ("UPN missing", "Ask the child's school for the UPN and put it in the return."),
+    **{key: (f"{key[4:].upper()} in place of a UPN: {words}", "Ask the child's school whether there is a UPN by now.") for key, words in UN_CODES.items()},
+    "upn_temporary": ("temporary UPN", "Ask the school for the permanent UPN."),
+    "upn_not_found": ("UPN not in the school files", "Check the UPN with the school; a child at an independent school or abroad has none there."),
+    "dob_differs": ("date of birth differs", "Compare the return with the school's record and mend the one that is wrong."),
+    "sex_differs": ("sex differs", "Compare the return with the school's record and mend the one that is wrong."),
+    "two_children_one_upn": ("two children with one UPN", "One of the two UPNs is wrong: check both."),
+    "refused": ("suggested match refused", "Somebody decided that these are two children; change the decision if that was wrong."),
+    "left_out": ("left out by a decision", "Somebody decided to leave this child out; change the decision if that was wrong."),
+    "no_result": ("no result of this stage in the files", "Check that the right extract was loaded; the child may have been absent from the roll."),
+    "not_at_stage": ("of age, but not at the end of this key stage", "Nothing: the child is in another year group."),
+    "outside_basis": ("outside the chosen cohort", "Nothing, or choose another cohort basis."),
+    "other_age": ("of another age", "Nothing."),
+}
+
+
+def reconciliation(release, question: Question) -> Coverage:
+    """header = counted + not matched by reason + not eligible by reason, over the question's years. Exact counts: internal."""
+    return coverage(release, question)
+
+
+def reason_label(slug: str) -> str:
+    return REASONS.get(slug, (slug.replace("_", " "), ""))[0]
+
+
+def not_counted(release, question: Question, scope: Scope) -> pd.DataFrame:
+    """Each child not counted (other ages left out): who, reason, `label`, what_to_do, candidate. Needs a scope."""
+    if question.la_code not in require(scope).la_codes:
+        raise ScopeRequired(f"This account has no right to the children of LA {question.la_code}.")
+    allowed, parameters = scope_sql(scope, "cohort")
+    parameters |= {"la_code": question.la_code, "stage": question.stage, "years": list(question.years)}
+    rows = release.query(template_sql("not_counted").format(cohort=question.cohort_column, scope=allowed), parameters)
+    return rows.assign(label=[reason_label(slug) for slug in rows["reason"]], what_to_do=[REASONS.get(slug, ("", ""))[1] for slug in rows["reason"]])
+
+
+def shareable_counts(counts: dict[str, int]) -> dict[str, int | str]:
+    """A sum's parts as they may leave: 1 to 5 hidden (c), and where that leaves one hidden alone the smallest other too."""
+    hidden = {key for key, count in counts.items() if 1 <= count <= 5}
+    rest = sorted((count, key) for key, count in counts.items() if key not in hidden and count)
+    if len(hidden) == 1 and rest:
+        hidden.add(rest[0][1])
+    return {key: "c" if key in hidden else count for key, count in counts.items()}
