@@ -80,7 +80,7 @@ def rows(release, where: Places, measures: tuple[str, ...], years: tuple[int, ..
     for key in (key for key in comparators if key in BY_COMPARATOR):
         closed = "by" if by else "cohort" if cohort != "12m" else "filter" if filters and BY_COMPARATOR[key].filtered else None
         for measure in measures:
-            for window in ([tuple(years)] if pool and years else [(year,) for year in years]):
+            for window in ([tuple(years)] if pool and years else [(int(year),) for year in years]):
                 row = _absent(closed) if closed else _window(release, where, measure, window, BY_COMPARATOR[key].area)
                 found.append(row | {"measure": measure, "comparator": key, "year": max(window), "group": None, "source": "published", "filtered": False, "own": key in ("la_cla",)})
     return _without_own(pd.DataFrame(found, columns=[*COLUMNS, "measure", "comparator", "year", "group", "source", "filtered", "own"]))
@@ -179,12 +179,88 @@ def _sigma(release, measure: str, years: tuple[int, ...]) -> float:
 
 
 def _without_own(frame: pd.DataFrame) -> pd.DataFrame:
-    """rest_n, rest_total: the comparator without the LA's own published children, where both are known (not for neighbours, who never hold it)."""
-    ours = frame[frame["comparator"] == "la_cla"].set_index(["measure", "year"])[["n", "total"]].apply(pd.to_numeric)
-    keys = pd.MultiIndex.from_frame(frame[["measure", "year"]])
-    inside = frame["comparator"].isin([key for key, one in BY_COMPARATOR.items() if one.area in ("region", "england")]).to_numpy()
-    mine = ours[~ours.index.duplicated()].reindex(keys).reset_index(drop=True)
+    """rest_n, rest_total: the comparator without the LA's own children, where both are known (neighbours never hold them)."""
+    keys = ["measure", "year"]
+    ours = frame[frame["comparator"] == "la_cla"].drop_duplicates(keys).set_index(keys)[["n", "total"]].apply(pd.to_numeric, errors="coerce")
+    mine = ours.reindex(pd.MultiIndex.from_frame(frame[keys])).reset_index(drop=True)
+    inside = frame["comparator"].map(lambda key: key in BY_COMPARATOR and BY_COMPARATOR[key].area in ("region", "england")).to_numpy(bool)
     for name in ("n", "total"):
-        number = pd.to_numeric(frame[name], errors="coerce")
-        frame[f"rest_{name}"] = np.where(inside & mine["total"].notna(), number - mine[name], number)
+        number = pd.to_numeric(frame[name], errors="coerce").to_numpy(float)
+        frame[f"rest_{name}"] = np.where(inside & mine["total"].notna().to_numpy(), number - mine[name].to_numpy(float), number)
     return frame
+
+
+def years(release, stage: str) -> tuple[int, ...]:
+    """Years with published figures of a stage, latest first."""
+    return tuple(sorted({key[1] for key in figures_held(release) if key[0].startswith(stage)}, reverse=True))
+
+
+def fill(frame: pd.DataFrame, release, question, where: Places) -> pd.DataFrame:
+    """The rows that a release's children cannot give, from published figures where they are loaded.
+
+    frame: rows before statistics (figures.raw_frame), one a measure, comparator, year and group. Replaced are comparators
+    marked "this release holds ..." and the own rows of an LA without children here; what is published neither stays x.
+    """
+    lacking = _lacking(frame, where)
+    if not lacking.any() or not holds_any(release):
+        return frame
+    comparators = tuple(dict.fromkeys(frame.loc[lacking, "comparator"]))
+    window = question.years if question.pool else tuple(int(year) for year in frame["year"].unique())
+    measures = tuple(dict.fromkeys(frame.loc[lacking, "measure"]))
+    found = rows(release, where, measures, window, comparators, pool=question.pool, cohort=question.cohort, filters=len(question.conditions), by=question.by is not None)
+    found = found.drop(columns=["group", "own", "rest_n", "rest_total"]).set_index(CELL)
+    taken = found.reindex(pd.MultiIndex.from_frame(frame.loc[lacking, CELL])).set_index(frame.index[lacking])
+    for name in [name for name in taken if name not in CELL]:
+        frame[name] = (frame[name] if name in frame else pd.Series(None, frame.index)).astype(object).where(~lacking, taken[name].reindex(frame.index))
+    return _rest_of_filled(frame, lacking)
+
+
+CELL = ["measure", "comparator", "year"]
+
+
+def _lacking(frame: pd.DataFrame, where: Places) -> pd.Series:
+    absent = frame["symbol"].eq("x") & frame["reason"].astype(str).str.startswith("this release holds")
+    own = frame["comparator"].isin(["la_cla", "la_cla_all"]) & frame["symbol"].isna() & (where.la_code not in where.held)
+    return (absent | own) & frame["comparator"].isin(list(BY_COMPARATOR))
+
+
+def _rest_of_filled(frame: pd.DataFrame, lacking: pd.Series) -> pd.DataFrame:
+    worked = _without_own(frame.copy())
+    for name in ("rest_n", "rest_total"):
+        before = frame[name] if name in frame else pd.Series(np.nan, frame.index)
+        frame[name] = pd.to_numeric(before.where(~lacking, worked[name]), errors="coerce")
+    for name in ("n", "total", "squares"):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce") if name in frame else np.nan
+    frame.loc[lacking, "squares"] = np.nan
+    return frame
+
+
+def beside(release, where: Places, ours: pd.DataFrame) -> pd.DataFrame:
+    """Ours and the DfE's, one row a measure and year of the LA's own released figures (12 months, unfiltered, single years).
+
+    ours: released rows of la_cla. Gives measure, year, ours, dfe (as shown), version, difference, n_ours, n_dfe, cause.
+    """
+    found = []
+    for row in ours[ours["comparator"] == "la_cla"].to_dict("records"):
+        theirs = _as_printed(row["measure"], int(row["year"]), _printed(release, where, row["measure"], int(row["year"]), "la"))
+        both = row["value"] is not None and theirs["value"] is not None
+        places = BY_KEY[row["measure"]].decimals
+        gap = float(round_decimal(float(round_decimal(row["value"], places)) - theirs["value"], places)) if both else None
+        found.append({"measure": row["measure"], "year": int(row["year"]), "ours": row["shown"], "dfe": theirs["shown"], "version": theirs["version"], "difference": gap,
+                      "n_ours": row["n"], "n_dfe": None if theirs["n"] is None else int(theirs["n"]), "cause": _cause(row, theirs, gap)})
+    return pd.DataFrame(found, columns=["measure", "year", "ours", "dfe", "version", "difference", "n_ours", "n_dfe", "cause"], dtype=object)
+
+
+def _cause(row: dict, theirs: dict, gap: float | None) -> str:
+    """The likely cause of a difference, in words."""
+    if theirs["symbol"]:
+        return f"the DfE shows {theirs['symbol']}: {theirs['reason']}"
+    if gap is None or row["n"] is None:
+        return row["reason"] or "ours is not shown"
+    fewer = int(theirs["n"]) - int(row["n"])
+    if fewer:
+        who = "children that are unmatched here" if fewer > 0 else "children whom the DfE did not match, or counted elsewhere"
+        return f"cohort: the DfE counts {abs(fewer)} {'more' if fewer > 0 else 'fewer'}, probably {who}"
+    if gap:
+        return f"release: the same number of children, other results; the DfE's are {theirs['version']}"
+    return "none: the same"

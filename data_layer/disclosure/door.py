@@ -71,6 +71,7 @@ def _is_own(row: dict, own: tuple[str, ...]) -> bool:
 def _released(row: dict, mode: str, own: tuple[str, ...], families: "Families | None", shape: Shape) -> bool:
     """Rounds, hides and words one row in place. False: its value may not be shown."""
     if row.get("source") == "published":
+        row.update({name: None if row[name] is None else int(row[name]) for name in ("n", "numerator")})
         return row["symbol"] is None
     if row["symbol"] is None or row["symbol"] == "z":
         _own(row, mode, families, shape) if _is_own(row, own) or row.get("single_la") else _comparator(row)
