@@ -53,6 +53,12 @@ SCHOOL_LIFE = (
     C("moves_in_stage", "SMALLINT", "starts at a school within the key stage outside normal transfer; NULL not known"),
 )
 
+CATEGORIES = "absent, below, working_towards, expected, higher: the parts of the subject's denominator; NULL outside it, and at stages without the subject"
+RESULT_COLUMNS = (
+    C("reading_category", "VARCHAR", CATEGORIES), C("writing_category", "VARCHAR", CATEGORIES), C("maths_category", "VARCHAR", CATEGORIES),
+    C("gps_category", "VARCHAR", CATEGORIES), C("science_category", "VARCHAR", CATEGORIES),
+)
+
 CARE = (
     C("months_in_care", "SMALLINT", "completed calendar months from start of the latest period of care to 31 March (or its end, if earlier)"),
     C("poc_start", "DATE", "start of the latest period of care"),

@@ -1,0 +1,65 @@
+-- One row a stage, year and release with pupils: from how many LAs' schools those come who define the national means.
+create or replace table work.national as
+select stage, year, results, count(distinct school_la) as las, count(*) as pupils, count(distinct school_la) >= (select national_las from work.result_settings) as is_national
+from (
+    select 'ks2' as stage, year, results, school_la from work.ks2_with_prior where defines_means
+    union all select 'ks4', year, results, school_la from work.ks4_with_prior where defines_means
+)
+group by all;
+
+-- One row a progress measure, year, release in the files and prior group: the national mean of the DfE's table nearest to that release, in millionths.
+create or replace table work.estimates_held as
+with present as (
+    select distinct stage, year, results from (
+        select 'ks2' as stage, year, results from work.ks2_with_prior union all select 'ks4', year, results from work.ks4_with_prior)
+),
+chosen as (
+    select present.results, tables.* exclude (results), tables.results as table_results
+    from present
+    join work.estimates as tables on tables.year = present.year and tables.measure like present.stage || '%'
+    join work.nearest_release as nearest on nearest.results = present.results and nearest.table_results = tables.results
+    qualify dense_rank() over (partition by tables.measure, tables.year, present.results order by tables.own desc, nearest.place) = 1
+)
+select measure, year, results, prior_group, low, high, cast(round(estimate * 1000000) as bigint) as estimate,
+    case when own then 'own table, ' else 'DfE table, ' end || year || ' ' || table_results || case when table_results <> results then ' (none held for ' || results || ' results)' else '' end as origin
+from chosen;
+
+-- One row a KS2 pupil, year and release, with the group of the DfE's table where one is held.
+create or replace table work.ks2_grouped as
+select pupils.* exclude (prior_group), coalesce(held.prior_group, pupils.prior_group) as prior_group
+from work.ks2_with_prior as pupils
+left join (select distinct year, results, prior_group, low, high from work.estimates_held where measure = 'ks2_reading_progress') as held
+    on held.year = pupils.year and held.results = pupils.results and pupils.prior_score between held.low and held.high;
+
+-- The same at KS4.
+create or replace table work.ks4_grouped as
+select pupils.* exclude (prior_group), coalesce(held.prior_group, pupils.prior_group) as prior_group
+from work.ks4_with_prior as pupils
+left join (select distinct year, results, prior_group, low, high from work.estimates_held where measure = 'ks4_progress8') as held
+    on held.year = pupils.year and held.results = pupils.results and pupils.prior_score between held.low and held.high;
+
+-- One row a progress measure, year, release and prior group: the mean of the national pupils in the files (the DfE's own method), in millionths.
+-- Only where the DfE publishes the measure, no table is held, the pupils are national and the group is not small.
+create or replace table work.estimates_worked_out as
+with sums as (
+    select 'ks2' as stage, 'ks2_reading_progress' as measure, year, results, prior_group, prior_score, cast(round(reading_points * 1000) as bigint) * 1000 as outcome from work.ks2_grouped where defines_means and reading_in
+    union all select 'ks2', 'ks2_writing_progress', year, results, prior_group, prior_score, cast(round(writing_points * 1000) as bigint) * 1000 from work.ks2_grouped where defines_means and writing_in
+    union all select 'ks2', 'ks2_maths_progress', year, results, prior_group, prior_score, cast(round(maths_points * 1000) as bigint) * 1000 from work.ks2_grouped where defines_means and maths_in
+    union all select 'ks4', unnest(['ks4_progress8', 'ks4_p8_english', 'ks4_p8_maths', 'ks4_p8_ebacc', 'ks4_p8_open']), year, results, prior_group, prior_score,
+        unnest([a8_hundredths, english_hundredths, maths_hundredths, ebacc_hundredths, open_hundredths]) * 10000::bigint from work.ks4_grouped where defines_means
+)
+select sums.measure, sums.year, sums.results, prior_group, min(prior_score) as low, max(prior_score) as high,
+    (2 * sum(outcome) + count(*)) // (2 * count(*)) as estimate, count(*) as pupils,
+    'worked out from the national pupils in the files (' || any_value(national.las) || ' LAs)' as origin
+from sums
+join work.national using (stage, year, results)
+join work.availability on availability.measure = sums.measure and availability.year = sums.year and state in ('published', 'changed')
+where prior_group is not null and outcome is not null and is_national
+    and not exists (from work.estimates_held as held where held.measure = sums.measure and held.year = sums.year and held.results = sums.results)
+group by sums.measure, sums.year, sums.results, prior_group
+having count(*) >= (select smallest_group from work.result_settings);
+
+-- One row a progress measure, year, release and prior group: the national mean used, in millionths.
+create or replace table work.estimates_in_millionths as
+select measure, year, results, prior_group, low, high, estimate, origin from work.estimates_held
+union all by name select measure, year, results, prior_group, low, high, estimate, origin from work.estimates_worked_out;
