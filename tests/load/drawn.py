@@ -1,0 +1,53 @@
+"""Tables drawn in text -> staged tables of a small real DuckDB, as the readers leave them."""
+
+import duckdb
+
+from data_layer.catalogue.attainment import RESULT_LAYOUTS
+from data_layer.catalogue.schools import SCHOOL_LAYOUTS
+from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
+from data_layer.load.care import FILES, complete_layouts, derive_care
+from data_layer.load.running import ensure_table
+
+ALL_LAYOUTS = (*RETURN_LAYOUTS, *RESULT_LAYOUTS, *SCHOOL_LAYOUTS)
+PROBLEMS = {"file_id": "INTEGER", "file": "VARCHAR", "row_number": "BIGINT", "column_name": "VARCHAR", "value": "VARCHAR", "rule": "VARCHAR", "severity": "VARCHAR", "says": "VARCHAR", "what_to_do": "VARCHAR"}
+DEFAULTS = {"header": {"la_code": "301", "sex": "F", "dob": "2008-05-10", "ethnic": "WBRI", "upn": "-"},
+            "episodes": {"la_code": "301", "ls": "C2", "cin": "N1", "place": "U4", "place_provider": "PR1"}}
+
+
+def rows_of(drawing: str) -> list[dict[str, str | None]]:
+    """Lines of words under a line of headings; '-' is NULL."""
+    lines = [line.split() for line in drawing.strip().splitlines() if line.strip()]
+    return [{name: None if value == "-" else value for name, value in zip(lines[0], line, strict=True)} for line in lines[1:]]
+
+
+def staged(**drawings: str) -> duckdb.DuckDBPyConnection:
+    """A connection whose staged tables hold the drawings (keyword: table); all others are empty."""
+    connection = duckdb.connect()
+    connection.execute("create schema staged")
+    complete_layouts(connection, ALL_LAYOUTS)
+    ensure_table(connection, "staged", "files", {**FILES, "sha256": "VARCHAR", "results": "VARCHAR", "rows_in": "BIGINT", "loaded": "BIGINT", "set_aside": "BIGINT"})
+    ensure_table(connection, "staged", "problems", PROBLEMS)
+    for table, drawing in drawings.items():
+        for number, row in enumerate(rows_of(drawing), start=2):
+            _insert(connection, table, {**DEFAULTS.get(table, {}), "file_id": "1", "row_number": str(number), **row})
+    return connection
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict) -> None:
+    held = {name: None if value == "-" else value for name, value in row.items()}
+    names = ", ".join(f'"{name}"' for name in held)
+    connection.execute(f"insert into staged.{table} ({names}) values ({', '.join('?' for _ in held)})", list(held.values()))
+
+
+def care(**drawings: str) -> duckdb.DuckDBPyConnection:
+    """The same, with the care history worked out."""
+    connection = staged(**drawings)
+    derive_care(connection)
+    return connection
+
+
+def factors(connection: duckdb.DuckDBPyConnection, child: str, year: int, *columns: str):
+    """The factors of one child and year: a tuple, or the value where one is asked for."""
+    found = connection.execute(f"select {', '.join(columns)} from work.care_factors where child = ? and year = ?", [child, year]).fetchall()
+    assert len(found) == 1, f"{len(found)} rows for child {child} in {year}"
+    return found[0] if len(columns) > 1 else found[0][0]
