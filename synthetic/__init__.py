@@ -1,0 +1,1 @@
+"""A made-up England, written out as return files and loaded by the same road as real ones."""

@@ -1,0 +1,136 @@
+"""Everybody else: pupils who aren't looked after, cohort by cohort, each with one life from phonics to GCSE."""
+
+import numpy as np
+
+from synthetic import exams, primary, stages, tables
+from synthetic.columns import take
+from synthetic.exams import Shares
+from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_shares, mixed
+from synthetic.prior import estimates
+from synthetic.pupils import Pupils, census_table, cohort_size, draw_others, others_at
+from synthetic.schooling import absence_rates, unauthorised_share
+from synthetic.streams import stream
+
+CHUNK = 50_000
+ENTRIES_SHARE = 0.2  # of the other pupils (demo) whose entries are written; england: 0.05
+NO_PRIOR = 0.06
+
+
+def write_others(out, plan, schools, results, tell) -> None:
+    """All stage rows of the other pupils in the plan's years, and their census and absence rows in those years."""
+    cohorts = range(plan.years[0], plan.years[-1] + 11)
+    for cohort in cohorts:
+        tell(f"Pupils who leave school in {cohort}", 34 + (cohort - cohorts[0]) * 46 // len(cohorts))
+        wanted = int(round(cohort_size(cohort) * plan.share))
+        for chunk, size in enumerate(_chunks(wanted)):
+            _Cohort(out, plan, schools, results, cohort, chunk, size).write()
+
+
+def _chunks(size: int) -> list[int]:
+    return [CHUNK] * (size // CHUNK) + ([size % CHUNK] if size % CHUNK else [])
+
+
+class _Cohort:
+    """One chunk of a cohort."""
+
+    def __init__(self, out, plan, schools, results, cohort, chunk, size):
+        self.out, self.plan, self.schools, self.results = out, plan, schools, results
+        self.cohort, self.chunk, self.size = cohort, chunk, size
+        self.life = draw_others(cohort, chunk, size, plan.share, plan.seed)
+        self.random = stream(plan.seed, f"results {cohort} {chunk}")
+        self.ks1 = self.ks2 = None
+
+    def write(self) -> None:
+        """Stage by stage in the order of life."""
+        for gap, stage in ((10, self._phonics), (9, self._ks1), (5, self._ks2), (0, self._ks4)):
+            stage(self.cohort - gap)
+
+    def _pupils(self, year: int) -> Pupils:
+        """The chunk in a year; their census and absence rows are written along."""
+        pupils = others_at(self.life, self.cohort, year, self.schools)
+        self.keep = np.ones(self.size, bool) if self.plan.las is None else np.isin(pupils.la, self.plan.las)
+        shown = pupils.rows(self.keep)
+        self.out.add(f"census_spring_{year}.csv", census_table(shown, year, self.schools, 11 - (self.cohort - year)))
+        if self.plan.share < 1:
+            self.out.add(f"absence_{year}.csv", take(self._absence(pupils, year), self.keep))
+        return pupils
+
+    def _absence(self, pupils: Pupils, year: int) -> dict:
+        random = stream(self.plan.seed, f"absence {self.cohort} {self.chunk} {year}")
+        score = 0.5 * pupils.fsm6 + 0.35 * pupils.sen - 0.25 * pupils.ability + random.standard_normal(self.size)
+        rate = absence_rates(score, year, "all", np.ones(self.size, bool))
+        possible = np.full(self.size, 304)
+        missed = np.rint(304 * rate).astype(np.int64)
+        without = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "all", random)), missed).astype(np.int64)
+        code = tables.authority_codes()[self.schools.la[pupils.school]].astype(np.int64) * 10_000 + self.schools.estab[pupils.school]
+        return {
+            "UPN": pupils.upn, "ACADYR": np.full(self.size, year), "LAESTAB": code, "SESSIONS_POSSIBLE": possible,
+            "SESSIONS_AUTHORISED": missed - without, "SESSIONS_UNAUTHORISED": without,
+        }
+
+    def _phonics(self, year: int) -> None:
+        if year not in self.plan.years or year not in primary.PHONICS_YEARS:
+            return
+        marks = primary.phonics_marks(self.life["ability"], tables.filled("phonics_year1", "all", year) / 100, self.random)
+        pupils = self._pupils(year)
+        self.out.add(f"phonics_{year}.csv", stages.phonics_table(pupils.rows(self.keep), marks[self.keep], year, self.schools, 1))
+
+    def _ks1(self, year: int) -> None:
+        if year not in self.plan.years or year not in primary.KS1_YEARS:
+            return
+        done = primary.ks1_results(self.life["ability"], year, primary.ks1_shares(year, False), self.random)
+        self.ks1 = done.points
+        pupils = self._pupils(year)
+        part = primary.Ks1({s: codes[self.keep] for s, codes in done.codes.items()}, done.points[self.keep])
+        self.out.add(f"ks1_{year}.csv", stages.ks1_table(pupils.rows(self.keep), part, year, self.schools))
+
+    def _ks2(self, year: int) -> None:
+        near = min(primary.KS2_YEARS, key=lambda held: (abs(held - year), held))
+        ability = mixed(self.life["ability"], 0.93, self.random)
+        done = ks2_results(ability, near, ks2_shares(near, False), self.random)
+        self.ks2 = np.column_stack([done.nominal[:, 0], done.nominal[:, 2]])
+        if year not in self.plan.years or year not in primary.KS2_YEARS:
+            return
+        points = None
+        if year < 2024:
+            points = self.ks1 if self.ks1 is not None else ks1_from_scale(self.life["ability"], year - 4, self.random)
+            points[self.random.random(self.size) < 0.045] = np.nan
+            if self.chunk == 0:
+                self.results.progress_of[year] = _means(average_points(points), done.nominal)
+        pupils = self._pupils(year)
+        part = _rows(done, self.keep)
+        self.out.add(f"ks2_{year}.csv", stages.ks2_table(pupils.rows(self.keep), part, None if points is None else points[self.keep], year, self.schools))
+
+    def _ks4(self, year: int) -> None:
+        if year not in self.plan.years:
+            return
+        pupils, random = self._pupils(year), self.random
+        prior = np.where((random.random(self.size) < NO_PRIOR)[:, None], np.nan, self.ks2)
+        expected = estimates(np.round(self.ks2.mean(axis=1) * 2) / 2, year)
+        expected = np.where(np.isnan(expected), 30, expected)
+        lean = 0.13 * ~pupils.male - 0.13 * pupils.male + self.life["progress"] - 0.42 * (pupils.fsm6 - 0.27) - 0.25 * (pupils.sen == 1) - 0.7 * (pupils.sen == 2)
+        target = expected + 10 * (lean - lean.mean()) + 10.4 * random.standard_normal(self.size)
+        shares = Shares(*(tables.filled(m, "all", year) / 100 for m in ("ks4_em_9_4", "ks4_em_9_5", "ks4_ebacc_entry")))
+        done, _ = exams.aim(target, year, shares, exams.draw_noise(self.size, random), tables.filled("ks4_att8", "all", year))
+        part = exams.count(done.points[self.keep], done.technical[self.keep])
+        shown = pupils.rows(self.keep)
+        self.out.add(f"ks4_{year}.csv", stages.ks4_table(shown, part, prior[self.keep], year, self.schools))
+        some = random.random(len(shown)) < (ENTRIES_SHARE if self.plan.share < 1 else 0.05)
+        self.out.add(f"ks4_entries_{year}.csv", stages.entries_table(shown.rows(some), exams.count(part.points[some], part.technical[some]), year, self.schools))
+
+
+def _rows(done: primary.Ks2, rows: np.ndarray) -> primary.Ks2:
+    cut = lambda table: {name: values[rows] for name, values in table.items()}
+    return primary.Ks2(cut(done.score), cut(done.outcome), cut(done.assessed), done.nominal[rows])
+
+
+def _means(average: np.ndarray, nominal: np.ndarray) -> dict:
+    """KS1 average -> mean nominal KS2 scores (reading, writing, maths) of all pupils with it."""
+    table = {}
+    for value in np.unique(average[~np.isnan(average)]):
+        rows = nominal[average == value]
+        if len(rows) > 20:
+            table[float(value)] = np.nanmean(rows, axis=0)
+    return table
+
+
