@@ -40,15 +40,16 @@ def keep(selection: Selection) -> None:
     st.session_state[KEPT] = selection
 
 
-def draw(selection: Selection, offered: Offered) -> Selection:
-    """The sidebar of a report. Returns the selection, which the widgets may just have changed."""
+def draw(selection: Selection, offered: Offered, filters: bool = True) -> None:
+    """The sidebar of a report; without filters: year and who alone, for the pages beside the reports."""
     follow(selection, offered)
     with st.sidebar:
         years_and_who(selection, offered)
-        compared_with(selection, offered)
-        presets()
-        filters_form(selection, offered)
-    return selection
+        if filters:
+            level(offered)
+            compared_with(offered)
+            presets()
+            filters_form(selection, offered)
 
 
 def follow(selection: Selection, offered: Offered) -> None:
@@ -77,6 +78,9 @@ def years_and_who(selection: Selection, offered: Offered) -> None:
     left.selectbox("Academic year", years, format_func=academic_year, key="pick-year", on_change=answer, args=("year",))
     right.selectbox("Pool years", POOLS, key="pick-pool", on_change=answer, args=("pool",), help="Two or three years as one figure: more children, a narrower interval.")
     st.selectbox("Who", [option.slug for option in COHORT.options], format_func=lambda slug: COHORT.option(slug).label, key="pick-cohort", on_change=answer, args=("cohort",))
+
+
+def level(offered: Offered) -> None:
     levels = [WHOLE_LA, *(f"school:{urn}" for urn, _ in offered.schools)]
     levels += [st.session_state["pick-level"]] if st.session_state["pick-level"] not in levels else []
     st.selectbox("Level", levels, format_func=lambda level: level_words(level, offered), key="pick-level", on_change=answer, args=("level",))
@@ -86,7 +90,7 @@ def level_words(level: str, offered: Offered) -> str:
     return f"{offered.la_name}'s children" if level == WHOLE_LA else offered.school_name(level.partition(":")[2])
 
 
-def compared_with(selection: Selection, offered: Offered) -> None:
+def compared_with(offered: Offered) -> None:
     named = {comparator.key: comparator.label.format(la=offered.la_name, region=offered.region) for comparator in COMPARATORS if comparator.key != "la_cla"}
     st.multiselect("Compare with", list(named), format_func=named.get, key="pick-comparators", on_change=answer, args=("comparators",), placeholder="The usual four")
 

@@ -13,8 +13,6 @@ from auth.viewer import Viewer, current_viewer
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.reports import REPORTS
-from data_layer.database import NoRelease
-from data_layer.scope import ScopeRequired
 from filters import sidebar
 from filters.selection import Selection
 from pages.parts import failing, go, load, top
@@ -28,7 +26,7 @@ LIST_ONLY = ("pupil_list", "pupil_details")
 def main() -> None:
     """One run of the script."""
     st.set_page_config(page_title="CLA Analysis", page_icon=":material/analytics:", layout="wide", initial_sidebar_state="auto")
-    draw(current_viewer(st.context.cookies))
+    draw(current_viewer(st.context.cookies, load.pupils_of))
 
 
 def draw(viewer: Viewer | None) -> None:
@@ -95,6 +93,8 @@ def beside(slug: str, viewer: Viewer) -> None:
     """A page beside the fifteen: the same selection, no filters."""
     selection = selected(FIRST_REPORT, viewer) if sidebar.current() is None else selected(sidebar.current().report, viewer)
     top.draw(viewer, selection)
+    if slug in dict.fromkeys(each for each, _, section in BESIDE if section == OVERVIEW):
+        sidebar.draw(selection, offered(selection), filters=False)
     import_module(f"pages.{slug}").render(viewer, selection)
 
 
@@ -124,9 +124,6 @@ def start(report: str, viewer: Viewer) -> Selection:
 def offered(selection: Selection) -> sidebar.Offered:
     places = load.where(selection.la)
     return sidebar.Offered(load.years(selection.stage), places.name, places.region, load.schools(selection.la, selection.stage))
-
-
-__all__ = ["NoRelease", "ScopeRequired", "draw", "main"]
 
 if __name__ == "__main__":
     main()

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from data_layer import cohort as cohorts
 from data_layer import figures as answers
-from data_layer.database import NoRelease, Release, open_release, release_path
+from data_layer import home as homes
+from data_layer import progress as progresses
+from data_layer import pupil_details as details
+from data_layer import pupil_list as lists
+from data_layer.database import Release, open_release, release_path
 from data_layer.places import Places, places, years_held
 from data_layer.query import Gathered, gather, shared_key
 from data_layer.question import Question
@@ -79,6 +84,65 @@ def key_of(source: Release, asked: Question, scope: Scope | None) -> tuple:
     return str(source.path), repr(asked), repr(whose)
 
 
+def children(name: str, viewer, *parts, work: Callable):
+    """Rows about children, under a key that holds the viewer's scope. work(release, scope) reads them; parts: what else it depends on."""
+    source, scope = release(), viewer.scope
+    return kept_children(source, scope, work, name, (*key_of(source, parts, scope), repr(parts)))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def kept_children(_release: Release, _scope: Scope, _work: Callable, name: str, key: tuple):
+    return _work(_release, _scope)
+
+
+def pupil_list(asked: Question, viewer) -> lists.PupilList:
+    """The children a question's own figure counts."""
+    return children("pupil_list", viewer, asked, work=lambda source, scope: lists.pupil_list(source, asked, scope))
+
+
+def pupil_details(la: int, pupil_id: int, viewer) -> details.PupilDetails:
+    """One child."""
+    return children("pupil_details", viewer, la, pupil_id, work=lambda source, scope: details.pupil_details(source, la, pupil_id, scope))
+
+
+def beside(asked: Question, viewer, child) -> answers.Figures:
+    """A child beside children like them."""
+    return children("beside", viewer, asked, work=lambda source, scope: details.beside(source, asked, scope, child))
+
+
+def points(asked: Question, viewer):
+    """One point a child with prior attainment."""
+    return children("points", viewer, asked, work=lambda source, scope: progresses.points(source, asked, scope))
+
+
+def prior_by_time(asked: Question, viewer, measure: str):
+    return children("prior_by_time", viewer, asked, measure, work=lambda source, scope: progresses.prior_by_time(source, asked, scope, measure))
+
+
+def mainstream_only(asked: Question, viewer) -> answers.Figures:
+    return children("mainstream", viewer, asked, work=lambda source, scope: progresses.mainstream_only(source, asked, scope if scope.personal else None))
+
+
+def not_counted(asked: Question, viewer):
+    """Each child not counted, and why."""
+    return children("not_counted", viewer, asked, work=lambda source, scope: cohorts.not_counted(source, asked, scope))
+
+
+def home(name: str, viewer, *parts):
+    """A part of the home page: on_roll, where_they_are or needs_attention."""
+    return children(name, viewer, *parts, work=lambda source, scope: getattr(homes, name)(source, *parts, scope))
+
+
+PUPILS_SQL = "select la_code, pupil_id, child, upn from children"
+
+
+def pupils_of(listed) -> frozenset[int]:
+    """Pupil ids of the current release for an account's list of (LA, CHILD number or UPN)."""
+    wanted = {(int(la), str(number)) for la, number in listed}
+    rows = release().query(PUPILS_SQL + " where la_code = any($las)", {"las": sorted({la for la, _ in wanted})})
+    return frozenset(int(row.pupil_id) for row in rows.itertuples() if {(int(row.la_code), row.child), (int(row.la_code), row.upn)} & wanted)
+
+
 def of_release(name: str, work: Callable, *parts):
     """Facts of the release that name no child, such as its schools or years. parts: what else they depend on."""
     source = release()
@@ -112,5 +176,3 @@ def schools(la: int, stage: str) -> tuple[tuple[int, str], ...]:
     """The schools at which children of an LA were at the end of a stage in any year: (URN, name)."""
     return of_release("schools", lambda source: tuple((int(urn), name) for urn, name in source.rows(SCHOOLS_SQL, {"la_code": la, "stage": stage})), la, stage)
 
-
-__all__ = ["NoRelease", "figures", "funnel", "question", "release", "trend", "where", "years"]

@@ -1,0 +1,67 @@
+"""Cohort: a sum that a person can check, and each child who is not counted, why, and what to do."""
+
+import streamlit as st
+
+from data_layer.catalogue.key_stages import KEY_STAGES
+from data_layer.cohort import reason_label
+from data_layer.coverage import Coverage
+from filters import sidebar
+from filters.definitions import COHORT
+from filters.selection import Selection, academic_year
+
+from .parts import children, go, heading, load, tables, watch
+from .parts.tables import Heading
+
+NOT_ELIGIBLE = ("not_at_stage", "outside_basis")
+
+
+def render(viewer, selection: Selection) -> None:
+    """The sum for everybody with LA pages; the children for those with a right to them."""
+    selection = selection.cleared().but(level="la")
+    asked = load.question(selection, viewer)
+    answer = load.figures(asked, viewer)
+    heading.banners(answer.places, viewer.scope.personal)
+    st.title("Cohort: who is counted", anchor=False)
+    st.segmented_control("Key stage", [stage.key for stage in KEY_STAGES], format_func=str.upper, default=selection.stage, required=True, key="cohort-stage", on_change=change_stage)
+    st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {answer.places.name}'s children")
+    go.back_button()
+    the_sum(answer.coverage)
+    if viewer.scope.personal and not viewer.scope.is_list:
+        who(viewer, selection, asked)
+
+
+def change_stage() -> None:
+    """The cohort of another key stage: that stage's benchmark is the report the way back leads to."""
+    sidebar.keep(sidebar.current().but(report=f"{st.session_state['cohort-stage']}-benchmark"))
+
+
+def the_sum(coverage: Coverage) -> None:
+    """header = counted + not matched + not eligible, in a sentence and a table."""
+    aside = [("of another age", coverage.other_age), ("of age, but not at the end of this key stage", coverage.not_at_stage), ("outside the chosen cohort", coverage.outside_basis)]
+    reasons = ", ".join(f"{reason_label(slug)} {count}" for slug, count in coverage.not_matched)
+    left = ", ".join(f"{label} {count}" for label, count in aside if count)
+    st.markdown(f"**In the return: {coverage.header:,} = counted {coverage.counted:,} + not matched {coverage.unmatched:,}**{f' ({reasons})' if reasons else ''} "
+                f"**+ not eligible {coverage.not_eligible:,}**{f' ({left})' if left else ''}")
+    lines = [["Counted", "", f"{coverage.counted:,}"], *(["Not matched", reason_label(slug), f"{count:,}"] for slug, count in coverage.not_matched),
+             *(["Not eligible", label, f"{count:,}"] for label, count in aside), ["In the return", "", f"{coverage.header:,}"]]
+    tables.show("The reconciliation: every child in the return, once", [Heading("Part"), Heading("Reason"), Heading("Children", True)], lines)
+
+
+def who(viewer, selection: Selection, asked) -> None:
+    """Each child not counted, by reason, with what to do and the suggested candidate."""
+    rows = load.not_counted(asked, viewer)
+    watch.record(viewer, "cohort", selection, len(rows))
+    st.subheader("Each child who is not counted", anchor=False)
+    if rows.empty:
+        st.markdown("Every child at this key stage is counted.")
+        return
+    rows = rows.sort_values("reason", key=lambda column: column.isin(NOT_ELIGIBLE), kind="stable")
+    for reason, group in rows.groupby("label", sort=False):
+        what = group["what_to_do"].iloc[0]
+        st.markdown(f"**{reason[0].upper()}{reason[1:]}** ({len(group)}). {what}")
+        lines = [[children.name_of(row), born(row), academic_year(int(row.year)), row.candidate if isinstance(row.candidate, str) else ""] for row in group.itertuples()]
+        tables.show(f"Children not counted: {reason}", [Heading("Child"), Heading("Born"), Heading("Year"), Heading("Suggested candidate")], lines)
+
+
+def born(row) -> str:
+    return f"{row.dob:%d %b %Y}" if row.dob is not None and row.dob == row.dob else "not known"

@@ -1,0 +1,100 @@
+"""Progress: the measure with its interval and how far it is known, prior attainment against outcome, prior group by time in care."""
+
+import pandas as pd
+import streamlit as st
+
+from data_layer import progress as progresses
+from data_layer.catalogue.kinds import Measure, Report
+from data_layer.figures import Figures
+from filters.selection import Selection
+
+from . import benchmark
+from .parts import charts, download, empty, findings, go, heading, load, method, report as shared, tables, words
+from .parts.tables import Heading
+
+PRIOR_TITLES = {"ks2": "KS1 prior attainment, points", "ks4": "KS2 prior attainment, scaled score or level"}
+PRIOR_NAMES = {"low": "Low", "middle": "Middle", "high": "High", "none": "None known"}
+
+
+def render(report: Report, viewer, selection: Selection) -> None:
+    """The whole page. The scatter and the cells of children are for those with a right to them."""
+    answer = load.figures(load.question(selection, viewer), viewer)
+    heading.draw(selection, answer.places, viewer.scope.personal)
+    heading.counted_line(answer.coverage, selection)
+    if empty.drawn(answer, selection, viewer):
+        return
+    findings.draw(answer)
+    measure = benchmark.measure_picker(answer)
+    benchmark.view(answer, measure, selection, viewer)
+    st.markdown(known_words(answer, measure))
+    if viewer.scope.personal:
+        starting_points(answer, measure, report, viewer, selection)
+    st.subheader("Every measure", anchor=False)
+    shared.benchmark_table(answer)
+    mainstream(answer, viewer, selection)
+    shared.symbols_key(answer)
+    download.draw(answer, selection, viewer)
+    method.draw(answer.question.measures_asked, answer.statements, benchmark.notes_of(answer))
+
+
+def known_words(answer: Figures, measure: Measure) -> str:
+    """'Progress known for 25 of 31.'"""
+    rows = progresses.known_for(answer.frame)
+    rows = rows[(rows["measure"] == measure.key) & (rows["comparator"] == answer.question.own)]
+    if rows.empty or not words.known(rows["n"].iloc[0]) or not words.known(rows["n_attainment"].iloc[0]):
+        return ""
+    return f"**Progress is known for {rows['n'].iloc[0]:,.0f} of {rows['n_attainment'].iloc[0]:,.0f}** children who count in attainment: the others have no prior attainment."
+
+
+def starting_points(answer: Figures, measure: Measure, report: Report, viewer, selection: Selection) -> None:
+    """Prior attainment against outcome, one point a child that opens the child; under it, prior group by time in care."""
+    asked = load.question(selection, viewer)
+    points = load.points(asked, viewer)
+    points = points[points[measure.key].notna()]
+    st.subheader("From their starting points", anchor=False)
+    if points.empty:
+        st.markdown("No child here has both prior attainment and this measure.")
+        return
+    frame = pd.DataFrame({"pupil_id": points["pupil_id"].astype(int), "prior": points["prior"].astype(float), "outcome": points[measure.key].astype(float)})
+    chart = charts.scatter(frame, england_line(measure), PRIOR_TITLES[report.stage], shared.axis_words(measure))
+    event = st.altair_chart(chart, width="stretch", theme=None, key=f"scatter-{measure.key}", on_select="rerun", selection_mode="child", alt=f"{len(frame)} children: prior attainment against {measure.label}. The Pupil List holds each value.")
+    chosen = (event.selection or {}).get("child") or []
+    if chosen:
+        go.to(f"{report.stage}-pupil-details", selection.but(report=f"{report.stage}-pupil-details", level=f"pupil:{int(chosen[0]['pupil_id'])}"), back=report.slug)
+        st.rerun()
+    st.markdown(f":small[{len(frame)} children, one point each; a point opens the child. {line_words(measure)}]")
+    by_time(measure, viewer, asked)
+
+
+def england_line(measure: Measure) -> pd.DataFrame:
+    """The average of all pupils by prior attainment: zero for a progress measure, by its definition."""
+    return pd.DataFrame({"prior": [], "outcome": []})
+
+
+def line_words(measure: Measure) -> str:
+    return "0 is the average of pupils in England with the same prior attainment." if measure.kind == "progress" else ""
+
+
+def by_time(measure: Measure, viewer, asked) -> None:
+    """Prior group x time in care, each cell with its n; no mean where fewer than six."""
+    cells = load.prior_by_time(asked, viewer, measure.key)
+    bands = [label for *_, label in progresses.TIME_BANDS if label in set(cells["time_in_care"])]
+    held = {(row.prior, row.time_in_care): row for row in cells.itertuples()}
+    lines = [[PRIOR_NAMES[prior], *(time_cell(held.get((prior, band)), measure) for band in bands)] for prior in progresses.PRIOR_BANDS]
+    tables.show(f"{measure.label} by prior attainment and time in care", [Heading("Prior attainment"), *(Heading(f"In care {band}", True) for band in bands)], lines, visible_caption=True)
+
+
+def time_cell(row, measure: Measure) -> str:
+    if row is None:
+        return "no children"
+    return f"{words.number(row.mean, measure)}\nn {row.n}" if row.n >= 6 else f"too few to say\nn {row.n}"
+
+
+def mainstream(answer: Figures, viewer, selection: Selection) -> None:
+    """The same over mainstream schools only, beside all."""
+    if st.toggle("Mainstream schools only, beside all", key="progress-mainstream"):
+        only = load.mainstream_only(load.question(selection, viewer), viewer)
+        own, cells = answer.question.own, {row.measure: row for row in only.frame[only.frame["comparator"] == answer.question.own].itertuples()}
+        every = {row.measure: row for row in answer.frame[answer.frame["comparator"] == own].itertuples()}
+        lines = [[measure.label, shared.own_cell(every[measure.key], measure), shared.own_cell(cells[measure.key], measure)] for measure in shared.measures_of(answer)]
+        tables.show("All schools and mainstream schools only", [Heading("Measure"), Heading("All schools", True), Heading("Mainstream only", True)], lines)

@@ -1,0 +1,210 @@
+"""Pupil Details: one child, everything on one time axis, every result, and the child beside children like them."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data_layer.catalogue.kinds import Report
+from data_layer.catalogue.measures import BY_KEY as MEASURES
+from filters import sidebar
+from filters.selection import Selection, academic_year
+
+from .parts import charts, children, go, heading, load, report as shared, tables, top, watch, words
+from .parts.tables import Heading
+
+LANES = ["Care", "Placement", "Legal status", "School", "Results"]
+EXAM_MONTHS = {"ks1": (5, 20), "phonics": (6, 10), "ks2": (5, 12), "mtc": (6, 5), "ks4": (6, 10)}
+
+
+def render(report: Report, viewer, selection: Selection) -> None:
+    """One child, written to the audit first; without a child chosen, a way to choose one."""
+    if not selection.level.startswith("pupil:"):
+        choose(report, viewer, selection)
+        return
+    child = load.pupil_details(selection.la, int(selection.level.partition(":")[2]), viewer)
+    watch.record(viewer, "pupil_details", selection, 1)
+    heading.banners(load.where(selection.la), True)
+    go.back_button()
+    identity(child, selection)
+    st.subheader("Timeline", anchor=False)
+    timeline(child, selection)
+    years(child)
+    results(child)
+    record(child)
+    beside(child, report, viewer, selection)
+
+
+def choose(report: Report, viewer, selection: Selection) -> None:
+    """No child chosen: the list to choose from."""
+    found = load.pupil_list(load.question(selection, viewer), viewer)
+    watch.record(viewer, "pupil_choice", selection, len(found.rows))
+    heading.draw(selection, found.figures.places, True)
+    names = {int(row.pupil_id): children.name_of(row) for row in found.rows.itertuples()}
+    st.selectbox("Child", list(names), index=None, format_func=names.get, key="details-child", placeholder="Choose a child", on_change=open_chosen)
+    st.markdown("Or open a child from the Pupil List or from a point of a Progress chart.")
+
+
+def open_chosen() -> None:
+    picked = st.session_state["details-child"]
+    if picked is not None:
+        sidebar.keep(sidebar.current().but(level=f"pupil:{picked}"))
+
+
+def latest(child, stage: str) -> pd.Series | None:
+    """The child's row at the report's stage, else the latest row there is."""
+    rows = child.context
+    at_stage = rows[rows["stage"] == stage]
+    return (at_stage if len(at_stage) else rows).iloc[-1] if len(rows) else None
+
+
+def identity(child, selection: Selection) -> None:
+    """Who: name, age, year group, school, care, SDQ; context in a line."""
+    row, who = latest(child, selection.stage), pd.Series(child.identity)
+    st.title(children.name_of(who), anchor=False)
+    if row is None:
+        st.markdown("This child is in the return, but no result is matched: see the Cohort page.")
+        return
+    school = child.schools["school"].dropna().iloc[-1] if child.schools["school"].notna().any() else "school not known"
+    told = [f"Year {row.year_group}" if words.known(row.year_group) else "year group not known", school, children.band("educated_in_la", row.educated_in_la).lower() + " the LA",
+            f"in care {children.years_months(row.months_in_care)}", f"{row.placements} placements", children.band("placement_type", row.placement_type).lower(), f"SDQ {children.band('sdq', sdq_slug(row.sdq_score))}"]
+    st.markdown(f"**{born(who)}** · {' · '.join(told)}")
+    context = [f"{children.band('sex', row.sex)}", f"SEN {children.band('sen', row.sen)}", f"FSM6 {children.band('fsm6', row.fsm6).lower()}", f"EAL {children.band('eal', row.eal).lower()}", f"{children.band('prior', row.prior).lower()} prior attainment" if row.prior else ""]
+    st.markdown(f":small[{' · '.join(part for part in context if part)} · as at {academic_year(int(row.year))}]")
+
+
+def sdq_slug(score) -> str:
+    if not words.known(score):
+        return "no_score"
+    return "normal" if score <= 13 else "borderline" if score <= 16 else "concern"
+
+
+def born(who: pd.Series) -> str:
+    if top.presenting():
+        return "Date of birth hidden"
+    return f"Born {pd.Timestamp(who.dob):%d %B %Y}" if words.known(who.dob) else "Date of birth not known"
+
+
+def timeline(child, selection: Selection) -> None:
+    """Care, placements, legal status, schools and results on one axis, with the same as tables below."""
+    now = pd.Timestamp(date(returns_to(), 3, 31))
+    spells, events = spells_of(child, now), events_of(child)
+    if spells.empty:
+        st.markdown("No care history is held for this child.")
+        return
+    alt = "; ".join(f"{row.lane}: {row.label}, {row.start:%b %Y} to {row.finish:%b %Y}" for row in spells.itertuples())
+    st.altair_chart(charts.timeline(spells, events, LANES), width="stretch", theme=None, key="timeline", alt=alt)
+    with st.expander("The timeline as a table"):
+        tables.show("Timeline", [Heading("What"), Heading("Which"), Heading("From"), Heading("To")],
+                    [[row.lane, row.label, f"{row.start:%d %b %Y}", f"{row.finish:%d %b %Y}" if row.finish != now else "now"] for row in spells.itertuples()])
+
+
+def returns_to() -> int:
+    """Last year of care returns: open spells are drawn to its 31 March."""
+    return load.of_release("returns_to", lambda source: int(source.query("select returns_to from release")["returns_to"].iloc[0]))
+
+
+def spells_of(child, now: pd.Timestamp) -> pd.DataFrame:
+    """Bars: lane, label, start, finish."""
+    rows = [("Care", f"Period {row.period}" + ("" if row.start_known in (True, None) else ", began before"), row.start, row.finish) for row in child.periods.itertuples()]
+    rows += [("Placement", children.band("placement_type", row.placement_type), row.start, row.finish) for row in child.placements.itertuples()]
+    rows += legal_spells(child.episodes)
+    rows += school_spells(child.schools)
+    frame = pd.DataFrame(rows, columns=["lane", "label", "start", "finish"])
+    frame["start"], frame["finish"] = pd.to_datetime(frame["start"]), pd.to_datetime(frame["finish"]).fillna(now)
+    return frame[frame["start"] <= frame["finish"]]
+
+
+def legal_spells(episodes: pd.DataFrame) -> list[tuple]:
+    """Neighbouring episodes of one legal status put together."""
+    spells: list[tuple] = []
+    for row in episodes.itertuples():
+        if spells and spells[-1][1] == row.ls and spells[-1][3] == row.decom:
+            spells[-1] = (*spells[-1][:3], row.dec)
+        else:
+            spells.append(("Legal status", row.ls, row.decom, row.dec))
+    return spells
+
+
+def school_spells(schools: pd.DataFrame) -> list[tuple]:
+    """A spell ends when the next begins, else at the end of the year in which a census last saw it."""
+    rows = list(schools.itertuples())
+    ends = [following.start for following in rows[1:]] + [None]
+    return [("School", row.school if isinstance(row.school, str) else f"School {row.urn}", row.start, end if end is not None else date(int(row.last_seen), 8, 31)) for row, end in zip(rows, ends)]
+
+
+def events_of(child) -> pd.DataFrame:
+    """Marks: each stage's results."""
+    taken = {(row.stage, int(row.year)) for row in child.results.itertuples()} | {("ks4", int(row.year)) for row in child.entries.itertuples()}
+    rows = [("Results", stage.upper(), pd.Timestamp(year, *EXAM_MONTHS[stage])) for stage, year in sorted(taken) if stage in ("ks1", "ks2", "ks4")]
+    return pd.DataFrame(rows, columns=["lane", "label", "date"])
+
+
+def years(child) -> None:
+    """Absence and SDQ by year, side by side."""
+    left, right = st.columns(2)
+    absent = child.absence.assign(value=lambda it: 100 * (it["authorised"] + it["unauthorised"]) / it["possible"].where(it["possible"] > 0))
+    with left:
+        year_chart("Absence, % of sessions", [(academic_year(int(row.year)), row.value, f"{row.value:.1f}%") for row in absent.itertuples() if words.known(row.value)], "No absence is held for this child.")
+    with right:
+        year_chart("SDQ score (17 or more: a cause for concern)", [(str(row.year), row.score, str(row.score)) for row in child.sdq.itertuples() if words.known(row.score)], "No SDQ score is held for this child.")
+
+
+def year_chart(title: str, rows: list[tuple], nothing: str) -> None:
+    st.subheader(title, anchor=False)
+    if not rows:
+        st.markdown(nothing)
+        return
+    frame = pd.DataFrame(rows, columns=["year", "value", "shown"])
+    st.altair_chart(charts.years_bars(frame, ""), width="stretch", theme=None, key=f"years-{title}", alt=f"{title}: " + "; ".join(f"{year} {shown}" for year, _, shown in rows))
+
+
+def results(child) -> None:
+    """Every result as it came; KS4 entries with the slot of Attainment 8 each one fills, or why it fills none."""
+    st.subheader("Results", anchor=False)
+    if len(child.entries):
+        lines = [[row.subject, f"{row.qualification}", row.grade, f"{row.points:g}" if words.known(row.points) else "–", f"slot {row.slot}" if isinstance(row.slot, str) else row.why if isinstance(row.why, str) else "fills no slot"] for row in child.entries.itertuples()]
+        tables.show("KS4 entries", [Heading("Subject"), Heading("Qualification"), Heading("Grade"), Heading("Points", True), Heading("Attainment 8")], lines, visible_caption=True)
+    if len(child.results):
+        lines = [[row.subject, row.stage.upper(), academic_year(int(row.year)), row.outcome if isinstance(row.outcome, str) else "", f"{row.score:g}" if words.known(row.score) else ""] for row in child.results.itertuples()]
+        tables.show("Earlier results", [Heading("Subject"), Heading("Stage"), Heading("Year"), Heading("Outcome"), Heading("Score", True)], lines, visible_caption=True)
+    if not len(child.entries) and not len(child.results):
+        st.markdown("No results are held for this child.")
+
+
+def record(child) -> None:
+    """Suspensions and missing spells, where there are any."""
+    if len(child.suspensions):
+        lines = [[f"{row.start:%d %b %Y}" if row.start is not None else "", row.category, f"{row.sessions / 2:g}" if words.known(row.sessions) else "", row.reason if isinstance(row.reason, str) else ""] for row in child.suspensions.itertuples()]
+        tables.show("Suspensions and exclusions", [Heading("From"), Heading("Category"), Heading("Days", True), Heading("Reason code")], lines, visible_caption=True)
+    if len(child.missing):
+        lines = [[f"{row.start:%d %b %Y}", "missing" if row.kind == "M" else "away", f"{row.finish:%d %b %Y}" if row.finish is not None and row.finish == row.finish else "not ended"] for row in child.missing.itertuples()]
+        tables.show("Missing and away without authorisation", [Heading("From"), Heading("Kind"), Heading("To")], lines, visible_caption=True)
+
+
+def beside(child, report: Report, viewer, selection: Selection) -> None:
+    """The child's figures beside children like them: in care and all pupils, LA and England; n, mean, interval; no rank."""
+    row = latest(child, report.stage)
+    if row is None or row.stage != report.stage:
+        return
+    asked = load.question(selection.but(year=int(row.year), pool=1), viewer)
+    answer = load.beside(asked, viewer, row)
+    alike = ", ".join(condition.sentence for condition in answer.question.conditions) or "all children at this stage"
+    st.subheader("Beside children like this one", anchor=False)
+    st.markdown(f"Like this child: {alike}. Change the filters at the left to say what 'like' means.")
+    keys = answer.question.comparators_asked
+    headings = [Heading("Measure"), *(Heading(answer.labels.get(key, key), True) for key in keys)]
+    cells = {(each.measure, each.comparator): each for each in answer.frame.itertuples()}
+    lines = [[measure.label, child_cell(row.get(measure.key), measure), *(aside_cell(cells[measure.key, key], measure) for key in keys[1:])] for measure in shared.measures_of(answer) if measure.key in MEASURES]
+    tables.show("This child beside children like this one", headings, lines)
+
+
+def child_cell(value, measure) -> str:
+    return children.outcome(value / measure.scale if words.known(value) else None, measure)
+
+
+def aside_cell(row, measure) -> str:
+    if not words.known(row.value):
+        return shared.missing_cell(row)
+    between = words.interval(row, measure)
+    return "\n".join(part for part in (f"{row.shown} · n {row.n:,.0f}" if words.known(row.n) else str(row.shown), between) if part)

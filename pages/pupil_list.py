@@ -1,0 +1,84 @@
+"""Pupil List: the children behind the figures, one row each; the footer is the benchmark's own cell."""
+
+import streamlit as st
+
+from data_layer.catalogue.kinds import Report
+from filters.selection import Selection
+
+from .parts import children, download, empty, go, heading, load, method, report as shared, tables, watch, words
+from .parts.tables import Heading
+
+FIRST = 4
+
+
+def render(report: Report, viewer, selection: Selection) -> None:
+    """The whole page; written to the audit before a child is shown."""
+    asked = load.question(selection, viewer)
+    found = load.pupil_list(asked, viewer)
+    watch.record(viewer, "pupil_list", selection, len(found.rows))
+    heading.draw(selection, found.figures.places, True)
+    go.back_button()
+    if empty.drawn(found.figures, selection, viewer):
+        return
+    rows = searched(found.rows)
+    count = f"{len(rows)} of {len(found.rows)} children" if len(rows) != len(found.rows) else f"{len(rows)} {'child' if len(rows) == 1 else 'children'}"
+    st.markdown(f"**{count}.** Choose a row to open the child.")
+    measures = picked_measures(found)
+    listing(rows, measures, report, selection)
+    footer(found)
+    download.draw(found, selection, viewer)
+    method.draw(measures, (found.statement, *found.figures.statements))
+
+
+def searched(rows):
+    """Rows whose name holds what is typed; never kept in the link."""
+    text = st.text_input("Search by name", key="list-search", placeholder="Part of a name", icon=":material/search:")
+    if not text.strip():
+        return rows
+    names = (rows["forename"].fillna("") + " " + rows["surname"].fillna("") + " " + rows["forename"].fillna("")).str.casefold()
+    return rows[names.str.contains(text.strip().casefold(), regex=False)]
+
+
+def picked_measures(found) -> list:
+    """The outcomes shown as columns: a few at first."""
+    offered = {measure.key: measure for measure in shared.measures_of(found.figures)}
+    keys = st.multiselect("Outcomes shown", list(offered), default=list(offered)[:FIRST], format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}")
+    return [offered[key] for key in keys]
+
+
+def listing(rows, measures: list, report: Report, selection: Selection) -> None:
+    """The rows, name held; a row opens the child. A plain table for readers of the screen."""
+    table = children.readable(rows, measures)
+    if st.toggle("Plain table", key="list-plain", help="A simple table for screen readers and printing; children open from the list below it."):
+        tables.show("Children", [Heading(column, column in ("Years in care", "Placements")) for column in table.columns], table.astype(object).where(table.notna(), "not known").astype(str).values.tolist())
+        opener(rows, report, selection)
+        return
+    columns = {"Name": st.column_config.TextColumn(pinned=True), "Born": st.column_config.DateColumn(format="D MMM YYYY"), "Years in care": st.column_config.NumberColumn(format="%.1f")}
+    columns |= {measure.label: st.column_config.NumberColumn(format=f"%.{measure.decimals}f") for measure in measures if measure.kind != "rate"}
+    event = st.dataframe(table, hide_index=True, column_config=columns, on_select="rerun", selection_mode="single-row", key=f"list-{report.slug}-{selection.years}", alt="The children, one row each", height="auto")
+    if event.selection.rows:
+        open_child(int(rows.iloc[event.selection.rows[0]]["pupil_id"]), report, selection)
+        st.rerun()
+
+
+def opener(rows, report: Report, selection: Selection) -> None:
+    """A child by name, for those who use no mouse."""
+    names = {int(row.pupil_id): children.name_of(row) for row in rows.itertuples()}
+    picked = st.selectbox("Open a child", list(names), index=None, format_func=names.get, key="list-open", placeholder="Choose a child")
+    if picked is not None:
+        open_child(picked, report, selection)
+        st.rerun()
+
+
+def open_child(pupil_id: int, report: Report, selection: Selection) -> None:
+    go.to(f"{report.stage}-pupil-details", selection.but(report=f"{report.stage}-pupil-details", level=f"pupil:{pupil_id}"), back=report.slug)
+
+
+def footer(found) -> None:
+    """The figures these children make: the benchmark's own cells, to the last digit."""
+    st.subheader("The figures these children make", anchor=False)
+    measures = {measure.key: measure for measure in shared.measures_of(found.figures)}
+    lines = [[measures[row.measure].label, str(row.shown) if words.known(row.value) else f"{row.shown}: {words.reason(row)}", words.interval(row, measures[row.measure]), f"{row.n:,.0f}" if words.known(row.n) else ""]
+             for row in found.footer.itertuples() if row.measure in measures]
+    tables.show("The benchmark's own figures for the same filters", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Children", True)], lines)
+    shared.symbols_key(found.figures)

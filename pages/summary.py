@@ -1,0 +1,96 @@
+"""Summary: for each subject the whole distribution, as one stacked bar a comparator and a table of numbers under it."""
+
+import pandas as pd
+import streamlit as st
+
+from data_layer import summary as summaries
+from data_layer.catalogue.kinds import Report
+from data_layer.catalogue.summary import SUBJECTS
+from data_layer.figures import Figures
+from filters.definitions import BREAKDOWNS, BY_KEY
+from filters.selection import Selection
+
+from .parts import charts, download, empty, heading, load, method, report as shared, tables, words
+from .parts.tables import Heading
+
+CATEGORIES = list(summaries.LABELS.values())
+
+
+def render(report: Report, viewer, selection: Selection) -> None:
+    """A picture and a table a subject, then the second block: by sex, SEN and each care factor."""
+    asked = load.question(selection, viewer, comparators=selection.comparators or summaries.DEFAULT_COMPARATORS)
+    answer = load.figures(asked, viewer)
+    heading.draw(selection, answer.places, viewer.scope.personal)
+    heading.counted_line(answer.coverage, selection)
+    if empty.drawn(answer, selection, viewer):
+        return
+    rows = summaries.bars(answer.frame)
+    for key, name in subjects(report.stage):
+        subject(rows[rows["measure"] == key], answer, name)
+    groups(report, viewer, selection)
+    shared.symbols_key(answer)
+    download.draw(answer, selection, viewer)
+    method.draw(answer.question.measures_asked, answer.statements, [f"{answer.labels.get(key, key)}: {note}." for key, note in answer.notes.items()])
+
+
+def subjects(stage: str) -> list[tuple[str, str]]:
+    return [(f"{stage}_{key}", name) for key, name in SUBJECTS[stage]]
+
+
+def subject(rows: pd.DataFrame, answer: Figures, name: str) -> None:
+    """One subject: title with the finding, bars, table."""
+    st.subheader(title_of(rows, answer, name), anchor=False)
+    lines = [(key, answer.labels.get(key, key), rows[rows["comparator"] == key]) for key in answer.question.comparators_asked]
+    bars(name, [(label, part) for _, label, part in lines])
+    tables.show(f"{name}: share and number of children in each category", [Heading("Group"), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
+                [[label, *(category_cell(part, slug) for slug in summaries.ORDER), whole(part)] for _, label, part in lines])
+
+
+def title_of(rows: pd.DataFrame, answer: Figures, name: str) -> str:
+    """'Reading: 6 of 18 (33%) at the expected standard', the one share that has a name in every report."""
+    own = rows[(rows["comparator"] == answer.question.own) & rows["category"].isin(["expected", "higher"])]
+    if own.empty or own["numerator"].isna().any() or own["n"].isna().any() or not own["n"].iloc[0]:
+        return name
+    reached, n = int(own["numerator"].sum()), int(own["n"].iloc[0])
+    return f"{name}: {reached} of {n} at the expected standard or higher"
+
+
+def bars(name: str, parts: list[tuple[str, pd.DataFrame]]) -> None:
+    """The stacked bars of those groups whose every category is known; the table says why of the others."""
+    drawn = [part.assign(label=f"{label} · n {part['n'].iloc[0]:,.0f}") for label, part in parts if len(part) and part["value"].notna().all() and words.known(part["n"].iloc[0])]
+    if not drawn:
+        st.markdown("No group has every category to show: the table below gives the reasons.")
+        return
+    frame = pd.concat(drawn)
+    frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": frame["value"].astype(float) / 100, "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)]})
+    alt = f"{name}: " + "; ".join(f"{row.label} {row.category} {row.shown}" for row in frame.itertuples())
+    st.altair_chart(charts.distribution(frame, CATEGORIES), width="stretch", theme=None, key=f"bars-{name}-{len(frame)}", alt=alt)
+
+
+def category_cell(part: pd.DataFrame, slug: str) -> str:
+    found = part[part["category"] == slug]
+    if found.empty:
+        return ""
+    row = next(found.itertuples())
+    return str(row.shown) if words.known(row.value) else f"{row.shown}"
+
+
+def whole(part: pd.DataFrame) -> str:
+    return f"{part['n'].iloc[0]:,.0f}" if len(part) and words.known(part["n"].iloc[0]) else ""
+
+
+def groups(report: Report, viewer, selection: Selection) -> None:
+    """Second block: one subject's distribution by group of the own children."""
+    st.subheader("By group", anchor=False)
+    offered = [filter_.key for filter_ in BREAKDOWNS if filter_.fits(report.stage)]
+    left, right = st.columns(2)
+    names = dict(subjects(report.stage))
+    key = left.selectbox("Subject", list(names), format_func=names.get, key="summary-subject")
+    by = right.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, key="summary-split")
+    answer = load.figures(load.question(selection, viewer, by=selection.breakdown(by), comparators=("la_cla",)), viewer)
+    rows = summaries.bars(answer.frame)
+    rows = rows[(rows["measure"] == key) & (rows["comparator"] == answer.question.own)]
+    parts = [(label, rows[rows["group"] == slug]) for slug, label in answer.question.by.groups]
+    bars(f"{names[key]} by {by}", parts)
+    tables.show(f"{names[key]} by {BY_KEY[by].label.lower()}", [Heading(BY_KEY[by].label), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
+                [[label, *(category_cell(part, slug) for slug in summaries.ORDER), whole(part)] for label, part in parts])
