@@ -20,13 +20,13 @@ PLACED = {"la_code": "SMALLINT", "year": "SMALLINT", "file_id": "INTEGER", "row_
 FILES = {"file_id": "INTEGER", "name": "VARCHAR", "kind": "VARCHAR", "la_code": "SMALLINT", "year": "SMALLINT"}
 
 
-def derive_care(connection: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> None:
-    """Everything about care, from staged.*. Files and columns that are not there count as empty."""
+def derive_care(connection: duckdb.DuckDBPyConnection, progress: Progress | None = None, postcodes: Path | None = None) -> None:
+    """Everything about care, from staged.*. Files and columns that are not there count as empty. `postcodes`: a file to be used instead of the package's."""
     connection.execute("create schema if not exists work")
     complete_layouts(connection, (*RETURN_LAYOUTS, CURRENT_LIST))
     ensure_table(connection, "staged", "files", FILES)
     load_authorities(connection)
-    load_places(connection, progress)
+    load_places(connection, progress, postcodes)
     run_steps(connection, "1", progress)
 
 

@@ -18,12 +18,13 @@ TABLES = Path(__file__).parents[1] / "catalogue" / "tables"
 AREAS = "ABCDEFGHIJKLMNOPRSTUWYZ"
 
 
-def load_places(connection: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> bool:
+def load_places(connection: duckdb.DuckDBPyConnection, progress: Progress | None = None, given: Path | None = None) -> bool:
     """Make `work.all_postcodes` (postcode without space, easting, northing, la_code); False and empty where none are to be had.
 
-    CLA_POSTCODES may name a Parquet or CSV file with those four columns, to be used instead of the package.
+    `given` or CLA_POSTCODES may name a Parquet or CSV file with those four columns, to be used instead of the package.
     """
-    path = Path(os.environ["CLA_POSTCODES"]) if os.environ.get("CLA_POSTCODES") else postcode_file(progress)
+    named = given or os.environ.get("CLA_POSTCODES")
+    path = Path(named) if named else postcode_file(progress)
     if path is None:
         connection.execute("create or replace table work.all_postcodes (postcode VARCHAR, easting INTEGER, northing INTEGER, la_code SMALLINT)")
         return False

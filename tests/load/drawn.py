@@ -1,5 +1,7 @@
 """Tables drawn in text -> staged tables of a small real DuckDB, as the readers leave them."""
 
+from pathlib import Path
+
 import duckdb
 
 from data_layer.catalogue.attainment import RESULT_LAYOUTS
@@ -8,6 +10,7 @@ from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
 from data_layer.load.care import FILES, complete_layouts, derive_care
 from data_layer.load.running import ensure_table
 
+PLACES = Path(__file__).parent / "places.csv"
 ALL_LAYOUTS = (*RETURN_LAYOUTS, *RESULT_LAYOUTS, *SCHOOL_LAYOUTS)
 PROBLEMS = {"file_id": "INTEGER", "file": "VARCHAR", "row_number": "BIGINT", "column_name": "VARCHAR", "value": "VARCHAR", "rule": "VARCHAR", "severity": "VARCHAR", "says": "VARCHAR", "what_to_do": "VARCHAR"}
 DEFAULTS = {"header": {"la_code": "301", "sex": "F", "dob": "2008-05-10", "ethnic": "WBRI", "upn": "-"},
@@ -22,7 +25,7 @@ def rows_of(drawing: str) -> list[dict[str, str | None]]:
 
 def staged(**drawings: str) -> duckdb.DuckDBPyConnection:
     """A connection whose staged tables hold the drawings (keyword: table); all others are empty."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute("create schema staged")
     complete_layouts(connection, ALL_LAYOUTS)
     ensure_table(connection, "staged", "files", {**FILES, "sha256": "VARCHAR", "results": "VARCHAR", "rows_in": "BIGINT", "loaded": "BIGINT", "set_aside": "BIGINT"})
@@ -40,9 +43,9 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict) -> Non
 
 
 def care(**drawings: str) -> duckdb.DuckDBPyConnection:
-    """The same, with the care history worked out."""
+    """The same, with the care history worked out. Three made-up postcodes (places.csv) stand in for the country's."""
     connection = staged(**drawings)
-    derive_care(connection)
+    derive_care(connection, postcodes=PLACES)
     return connection
 
 

@@ -6,28 +6,33 @@ from tests.load.drawn import care, factors
 EPISODES = "child year decom dec rne rec place place_provider ls cin\n1 2024 {} U4 PR1 C2 N1"
 
 
-def one(dob="2008-05-10", episode="2020-05-01 - S -", **more):
-    return care(header=f"child year dob\n1 2024 {dob}", episodes=EPISODES.format(episode), **more)
+def each(cases, columns: str = "decom dec rne rec"):
+    """One child a case (dob, episodes, ...), numbered from 1, all in the return of 2024."""
+    header = "child year dob\n" + "\n".join(f"{number} 2024 {case[0]}" for number, case in enumerate(cases, 1))
+    episodes = "\n".join(f"{number} 2024 {line}" for number, case in enumerate(cases, 1) for line in case[1])
+    return care(header=header, episodes=f"child year {columns}\n{episodes}")
 
 
-@pytest.mark.parametrize("dob, start, age, stage", [
-    # academic year of the start; age on the 31 August before it
-    ("2008-05-10", "2013-08-31", 5, "before_ks1"),     # in 2012/13, aged 4 on 31 August 2012: Reception
-    ("2008-05-10", "2013-09-01", 5, "ks1_to_ks2"),     # in 2013/14, aged 5: Year 1
-    ("2008-05-10", "2019-08-31", 11, "ks1_to_ks2"),    # in 2018/19, aged 10: Year 6
-    ("2008-05-10", "2019-09-01", 11, "y7to9"),         # Year 7
-    ("2008-05-10", "2022-09-01", 14, "y10to11"),       # Year 10
-    ("2008-02-29", "2019-02-28", 10, "ks1_to_ks2"),    # born on 29 February: 11 on 1 March
-    ("2008-02-29", "2019-03-01", 11, "ks1_to_ks2"),
-])
-def test_age_and_stage_at_the_start_of_the_period(dob, start, age, stage):
-    assert factors(one(dob, f"{start} - S -"), "1", 2024, "age_at_entry", "entered_care") == (age, stage)
+def test_age_and_stage_at_the_start_of_the_period():
+    cases = (
+        # academic year of the start; age on the 31 August before it
+        ("2008-05-10", ("2013-08-31 - S -",), 5, "before_ks1"),     # in 2012/13, aged 4 on 31 August 2012: Reception
+        ("2008-05-10", ("2013-09-01 - S -",), 5, "ks1_to_ks2"),     # in 2013/14, aged 5: Year 1
+        ("2008-05-10", ("2019-08-31 - S -",), 11, "ks1_to_ks2"),    # in 2018/19, aged 10: Year 6
+        ("2008-05-10", ("2019-09-01 - S -",), 11, "y7to9"),         # Year 7
+        ("2008-05-10", ("2022-09-01 - S -",), 14, "y10to11"),       # Year 10
+        ("2008-02-29", ("2019-02-28 - S -",), 10, "ks1_to_ks2"),    # born on 29 February: 11 on 1 March
+        ("2008-02-29", ("2019-03-01 - S -",), 11, "ks1_to_ks2"),
+    )
+    connection = each(cases)
+    found = [factors(connection, str(number), 2024, "age_at_entry", "entered_care") for number, _ in enumerate(cases, 1)]
+    assert found == [(age, stage) for _, _, age, stage in cases]
 
 
-@pytest.mark.parametrize("start, months", [
-    ("2023-03-31", 12), ("2023-04-01", 11), ("2024-02-29", 1), ("2024-03-01", 0), ("2021-09-30", 30), ("2021-10-01", 29)])
-def test_months_are_completed_calendar_months_to_31_march(start, months):
-    assert factors(one(episode=f"{start} - S -"), "1", 2024, "months_in_care") == months
+def test_months_are_completed_calendar_months_to_31_march():
+    months = {"2023-03-31": 12, "2023-04-01": 11, "2024-02-29": 1, "2024-03-01": 0, "2021-09-30": 30, "2021-10-01": 29}
+    connection = each([("2008-05-10", (f"{start} - S -",)) for start in months])
+    assert [factors(connection, str(number), 2024, "months_in_care") for number, _ in enumerate(months, 1)] == list(months.values())
 
 
 def test_changes_of_carer_after_the_eleventh_birthday():
@@ -54,19 +59,19 @@ def test_placements_in_the_year_are_spells_that_touch_it():
     assert factors(connection, "1", 2024, "placements", "placements_year") == (3, 2)
 
 
-@pytest.mark.parametrize("dob, episodes, expected", [
-    ("2010-05-10", "1 2024 2021-09-30 - S - U4", "stable"),           # 30 months in care, all in one placement
-    ("2010-05-10", "1 2024 2021-10-01 - S - U4", "not_applicable"),   # 29 months
-    ("2008-03-31", "1 2024 2020-01-01 - S - U4", "not_applicable"),   # 16 on the day
-    ("2008-04-01", "1 2024 2020-01-01 - S - U4", "stable"),           # 15 on the day
-    ("2010-05-10", "1 2024 2020-01-01 2022-04-01 S X1 U4\n1 2024 2022-04-01 - P - U4", "not_stable"),   # 23 months
-    ("2010-05-10", "1 2024 2020-01-01 2022-03-31 S X1 U4\n1 2024 2022-03-31 - P - U4", "stable"),       # 24 months
-    ("2010-05-10", "1 2024 2020-01-01 2023-12-01 S X1 U4\n1 2024 2023-12-01 - P - A4", "stable"),       # placed for adoption
-    ("2010-05-10", "1 2024 2020-01-01 2024-02-01 S E4A U4", "not_applicable"),                          # not in care on the day
-])
-def test_stability(dob, episodes, expected):
-    connection = care(header=f"child year dob\n1 2024 {dob}", episodes="child year decom dec rne rec place\n" + episodes)
-    assert factors(connection, "1", 2024, "stability") == expected
+def test_stability():
+    cases = (
+        ("2010-05-10", ("2021-09-30 - S - U4",), "stable"),           # 30 months in care, all in one placement
+        ("2010-05-10", ("2021-10-01 - S - U4",), "not_applicable"),   # 29 months
+        ("2008-03-31", ("2020-01-01 - S - U4",), "not_applicable"),   # 16 on the day
+        ("2008-04-01", ("2020-01-01 - S - U4",), "stable"),           # 15 on the day
+        ("2010-05-10", ("2020-01-01 2022-04-01 S X1 U4", "2022-04-01 - P - U4"), "not_stable"),   # 23 months
+        ("2010-05-10", ("2020-01-01 2022-03-31 S X1 U4", "2022-03-31 - P - U4"), "stable"),       # 24 months
+        ("2010-05-10", ("2020-01-01 2023-12-01 S X1 U4", "2023-12-01 - P - A4"), "stable"),       # placed for adoption
+        ("2010-05-10", ("2020-01-01 2024-02-01 S E4A U4",), "not_applicable"),                    # not in care on the day
+    )
+    connection = each(cases, "decom dec rne rec place")
+    assert [factors(connection, str(number), 2024, "stability") for number, _ in enumerate(cases, 1)] == [case[2] for case in cases]
 
 
 def test_groups_of_placement_provider_legal_status_and_need():
@@ -145,11 +150,8 @@ def test_took_part_uasc_and_former_permanence():
     assert factors(connection, "3", 2024, *columns) == ("unknown", "no", "unknown")
 
 
-def test_where_the_placement_lies_and_how_far(tmp_path, monkeypatch):
-    places = tmp_path / "postcodes.csv"
-    # 30 and 40 kilometres apart on each side of a right angle: 50 km = 50000 / 1609.3 = 31.07 miles
-    places.write_text("postcode,easting,northing,la_code\nAA11AA,500000,100000,301\nBB11BB,530000,140000,302\nCF11AA,500000,100000,\n")
-    monkeypatch.setenv("CLA_POSTCODES", str(places))
+def test_where_the_placement_lies_and_how_far():
+    # places.csv: 30 and 40 kilometres apart on each side of a right angle: 50 km = 50000 / 1609.3 = 31.07 miles
     connection = care(header="child year\n1 2024\n2 2024\n3 2024\n4 2024\n5 2024", uasc="la_code child year duc\n301 5 2024 -", episodes="""
         child year decom      dec rne rec home_post pl_post
         1     2024 2020-05-01 -   S   -   AA11AA    BB11BB

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from tests.load.drawn import care, factors
 
 HEADER = """
@@ -94,32 +93,44 @@ def test_moves_with_the_same_carer_are_counted_apart_and_legal_changes_never():
     assert factors(connection, "1", 2024, "placements", "placements_all") == (3, 5)
 
 
-@pytest.mark.parametrize("says, episodes, dfe, strict", [
-    ("in care all the year", "1 2024 2022-05-01 - S - C2", True, True),
-    ("began on 1 April itself", "1 2024 2023-04-01 - S - C2", True, True),
-    ("began on 2 April", "1 2024 2023-04-02 - S - C2", False, False),
-    ("ended on 31 March itself", "1 2024 2022-05-01 2024-03-31 S E4A C2", True, True),
-    ("ended on 30 March", "1 2024 2022-05-01 2024-03-30 S E4A C2", False, False),
-    ("left and came back", "1 2024 2022-05-01 2023-07-01 S E4A C2\n1 2024 2023-07-05 - S - C2", False, False),
-    ("a gap marked as going on: DfE yes, strict no", "1 2024 2022-05-01 2023-07-01 S X1 C2\n1 2024 2023-07-05 - P - C2", True, False),
-    ("ends X1 in the year with nothing after: DfE yes, strict no", "1 2024 2022-05-01 2023-07-01 S X1 C2", True, False),
-    ("a short break in the year", "1 2024 2022-05-01 - L - V4", False, False),
-    ("moves within the year", "1 2024 2022-05-01 2023-07-01 S X1 C2\n1 2024 2023-07-01 - P - C2", True, True),
-])
-def test_twelve_months_at_31_march(says, episodes, dfe, strict):
-    connection = history("child year decom dec rne rec ls\n" + episodes)
-    assert factors(connection, "1", 2024, "in_12m", "in_12m_strict") == (dfe, strict), says
+TWELVE_MONTHS = (
+    # says, episodes (decom dec rne rec ls), DfE's rule, strict rule
+    ("in care all the year", ("2022-05-01 - S - C2",), True, True),
+    ("began on 1 April itself", ("2023-04-01 - S - C2",), True, True),
+    ("began on 2 April", ("2023-04-02 - S - C2",), False, False),
+    ("ended on 31 March itself", ("2022-05-01 2024-03-31 S E4A C2",), True, True),
+    ("ended on 30 March", ("2022-05-01 2024-03-30 S E4A C2",), False, False),
+    ("left and came back", ("2022-05-01 2023-07-01 S E4A C2", "2023-07-05 - S - C2"), False, False),
+    ("a gap marked as going on: DfE yes, strict no", ("2022-05-01 2023-07-01 S X1 C2", "2023-07-05 - P - C2"), True, False),
+    ("ends X1 in the year with nothing after: DfE yes, strict no", ("2022-05-01 2023-07-01 S X1 C2",), True, False),
+    ("a short break in the year", ("2022-05-01 - L - V4",), False, False),
+    ("moves within the year", ("2022-05-01 2023-07-01 S X1 C2", "2023-07-01 - P - C2"), True, True),
+)
 
 
-@pytest.mark.parametrize("episodes, on_the_day, in_the_year", [
-    ("1 2024 2023-05-01 - S -", True, True),
-    ("1 2024 2023-05-01 2024-03-31 S E4A", True, True),
-    ("1 2024 2022-05-01 2023-04-01 S E4A", False, True),
-    ("1 2024 2022-05-01 2023-03-31 S E4A", False, False),
-])
-def test_on_31_march_and_at_any_time(episodes, on_the_day, in_the_year):
-    connection = history("child year decom dec rne rec\n" + episodes)
-    assert factors(connection, "1", 2024, "in_31mar", "in_anytime") == (on_the_day, in_the_year)
+def drawn_cases(cases, columns: str):
+    """One child a case, numbered from 1, all in the return of 2024."""
+    header = "child year\n" + "\n".join(f"{number} 2024" for number, _ in enumerate(cases, 1))
+    episodes = "\n".join(f"{number} 2024 {line}" for number, case in enumerate(cases, 1) for line in case[1])
+    return history(f"child year {columns}\n{episodes}", header)
+
+
+def test_twelve_months_at_31_march():
+    connection = drawn_cases(TWELVE_MONTHS, "decom dec rne rec ls")
+    found = [(case[0], *factors(connection, str(number), 2024, "in_12m", "in_12m_strict")) for number, case in enumerate(TWELVE_MONTHS, 1)]
+    assert found == [(says, dfe, strict) for says, _, dfe, strict in TWELVE_MONTHS]
+
+
+def test_on_31_march_and_at_any_time():
+    cases = (
+        ("open", ("2023-05-01 - S -",), True, True),
+        ("ended on the day", ("2023-05-01 2024-03-31 S E4A",), True, True),
+        ("ended on 1 April", ("2022-05-01 2023-04-01 S E4A",), False, True),
+        ("ended before the year", ("2022-05-01 2023-03-31 S E4A",), False, False),
+    )
+    connection = drawn_cases(cases, "decom dec rne rec")
+    found = [(case[0], *factors(connection, str(number), 2024, "in_31mar", "in_anytime")) for number, case in enumerate(cases, 1)]
+    assert found == [(says, on_the_day, in_the_year) for says, _, on_the_day, in_the_year in cases]
 
 
 def test_header_child_without_an_episode_is_kept_with_nothing_known():
