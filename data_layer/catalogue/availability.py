@@ -4,6 +4,7 @@ The first line that fits a measure and a year decides. Figures are shown for pub
 """
 
 from fnmatch import fnmatchcase
+from functools import cache
 
 from .kinds import Availability
 from .measures import MEASURES
@@ -56,6 +57,7 @@ AVAILABILITY = (
 )
 
 
+@cache
 def line_of(measure: str, year: int) -> Availability | None:
     """The line that decides for a measure's key and a year (2024 = 2023/24); None outside the years known."""
     return next((line for line in AVAILABILITY if year in line.years and any(fnmatchcase(measure, name) for name in line.measures.split())), None)
@@ -74,6 +76,7 @@ def is_shown(measure: str, year: int) -> bool:
     return availability(measure, year)[0] in SHOWN
 
 
+@cache
 def availability_rows() -> tuple[tuple[str, int, str, str], ...]:
     """(measure, year, state, reason), one row a measure and year: the release's `availability` table."""
     return tuple((measure.key, year, *availability(measure.key, year)) for measure in MEASURES for year in YEARS)

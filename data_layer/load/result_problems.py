@@ -27,7 +27,8 @@ def list_result_problems(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the problems of work.* to staged.problems (only where the reader has made that table)."""
     if not connection.execute("select 1 from information_schema.tables where table_schema = 'staged' and table_name = 'problems'").fetchone():
         return
-    connection.executemany("insert into staged.rules select $1, $2, $3, $4 where $1 not in (select rule from staged.rules)", [[rule.key, rule.severity, rule.says, rule.what_to_do] for rule in RULES])
+    listed = [list(column) for column in zip(*((rule.key, rule.severity, rule.says, rule.what_to_do) for rule in RULES), strict=True)]
+    connection.execute("insert into staged.rules select * from (select unnest(?) as rule, unnest(?), unnest(?), unnest(?)) where rule not in (select rule from staged.rules)", listed)
     for statement in (*_code_problems_sql(), *_row_problems_sql(), *_entry_problems_sql()):
         add_problems_from(connection, statement)
 

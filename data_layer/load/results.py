@@ -63,7 +63,7 @@ def load_rule_tables(connection: duckdb.DuckDBPyConnection, settings: ResultSett
     _normalise_keys(connection)
     connection.execute("create or replace table work.floors (measure VARCHAR, year SMALLINT, results VARCHAR, prior_group VARCHAR, floor DECIMAL(18,6))")
     connection.execute("create or replace table work.availability (measure VARCHAR, year SMALLINT, state VARCHAR, reason VARCHAR)")
-    connection.executemany("insert into work.availability values (?, ?, ?, ?)", availability_rows())
+    connection.execute("insert into work.availability select unnest(?), unnest(?), unnest(?), unnest(?)", [list(column) for column in zip(*availability_rows(), strict=True)])
     connection.execute("create or replace table work.result_settings as select ?::integer as national_las, ?::integer as smallest_group, ?::boolean as loose_ks1_bands",
                        [settings.national_las, settings.smallest_group, settings.loose_ks1_bands])
 

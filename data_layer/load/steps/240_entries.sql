@@ -124,7 +124,7 @@ sciences as (
 ),
 pillars as (
     select upn, year,
-        bool_or(why like 'not known: no%') as not_all_known, bool_or(why like 'not known: no%' and (pillar like 'english%' or pillar = 'maths' or subject_key is null)) as core_not_known,
+        bool_or(coalesce(why, '') like 'not known: no%') as not_all_known, bool_or(coalesce(why, '') like 'not known: no%' and (pillar like 'english%' or pillar = 'maths' or subject_key is null)) as core_not_known,
         bool_or(counts and pillar in ('english_language', 'english')) as language, bool_or(counts and pillar in ('english_literature', 'english')) as literature, bool_or(counts and pillar = 'english') as english_in_one,
         bool_or(counts and pillar in ('english_language', 'english_literature', 'english') and pass_94) as english_94, bool_or(counts and pillar in ('english_language', 'english_literature', 'english') and pass_95) as english_95,
         max(points) filter (where counts and pillar in ('english_language', 'english_literature', 'english')) as english_points,
