@@ -79,7 +79,7 @@ EPISODES = Layout("episodes", "Episodes", (
 
 REVIEWS = Layout("reviews", "Reviews", (
     CHILD, DOB, date("REVIEW", "Date of the review", required=True), coded("REVIEW_CODE", "How the child took part"),
-), "one row a review", ("CHILD", "REVIEW"), SOURCE)
+), "one row a review", ("CHILD", "REVIEW", "REVIEW_CODE"), SOURCE)
 
 UASC = Layout("uasc", "Unaccompanied asylum-seeking children", (
     CHILD, SEX, DOB, date("DUC", "Date on which the child stopped being an unaccompanied asylum-seeking child", required=True, decisive=True),

@@ -83,6 +83,7 @@ def check(connection: duckdb.DuckDBPyConnection, tell) -> None:
     _sequences(connection)
     tell("Checking", 3, 4)
     _repeated_results(connection)
+    _complete_laestabs(connection)
     unknown_stages(connection, {"ks1", "ks2", "ks4", "phonics"})
     tell("Checking", 4, 4)
 
@@ -202,6 +203,11 @@ def _repeated_results(connection: duckdb.DuckDBPyConnection) -> None:
                     with several as (select {key} from staged.{layout.staged} where upn is not null group by {key} having count(*) > 1)
                     select file_id, row_number, 'UPN' as column_name, upn as value, 'two_rows_one_upn' as rule from staged.{layout.staged} semi join several using ({key})
                 """)
+
+
+def _complete_laestabs(connection: duckdb.DuckDBPyConnection) -> None:
+    """The DfE's list of schools gives LA and establishment number apart."""
+    connection.execute("update staged.schools set laestab = try_cast(la as integer) * 10000 + estab where laestab is null and estab is not null")
 
 
 def name_whose(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:

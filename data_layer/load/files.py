@@ -21,7 +21,10 @@ LARGEST_RATIO = 200
 
 @dataclass
 class Incoming:
-    """One file (or one part of an XML return) on its way in. `place`: its path below the folder, for the LA and year in names."""
+    """One file (or one part of an XML return) on its way in.
+
+    `place`: its path below the folder, for the LA and year in names. `origin`: hash of the whole file that it is a part of.
+    """
 
     path: Path
     name: str
@@ -45,6 +48,7 @@ class Incoming:
     loaded: int = 0
     set_aside: int = 0
     readable: bool = True
+    origin: str = ""
 
 
 def find_files(folders: list[Path], workshop: Path, problems: list[tuple]) -> list[Incoming]:
@@ -116,7 +120,7 @@ def survey(file: Incoming) -> None:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
             tally.add(chunk)
-    file.sha256 = digest.hexdigest()
+    file.sha256 = file.origin or digest.hexdigest()
     file.lines = tally.lines()
     file.encoding = tally.encoding()
     file.nuls = tally.nuls > 0 and file.encoding != "utf-16"
@@ -157,8 +161,9 @@ class _Tally:
                 self.is_utf8 = False
 
     def lines(self) -> int:
-        open_end = self.last and not self.last.endswith(b"\n")
-        return self.newlines - self.blank + (1 if open_end else 0)
+        if not self.newlines:
+            return self.returns + (1 if self.last and not self.last.endswith(b"\r") else 0)
+        return self.newlines - self.blank + (0 if self.last.endswith(b"\n") else 1)
 
     def encoding(self) -> str:
         if self.start.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -119,7 +119,7 @@ def _faults(layout: Layout, present: dict[str, tuple[int, ...]]) -> tuple[str, s
         fault = fault_sql(column, raw)
         if fault:
             wrong.append((fault[0], f"{{'column_name': {quoted(column.name)}, 'rule': {fault[1]}, 'value': {raw}}}"))
-        if column.name in layout.row_key and column.type != "upn" and column.name != "SW_ID":
+        if column.name in layout.row_key and column.required and column.type != "upn":
             unusable.append(f"when {raw} is null then 'key_missing'")
         if fault and column.type == "date" and (column.decisive or column.name in layout.row_key):
             unusable.append(f"when {fault[0]} then 'date_form'")

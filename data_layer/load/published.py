@@ -22,8 +22,6 @@ def settle_published(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Non
     connection.execute(f"create temp table published_rows as {numbered_sql(connection, batch)}")
     for figure in figures:
         connection.execute(f"insert into staged.published {_figure_sql(figure, present)}")
-    for file in batch.files:
-        file.loaded = connection.execute("select count(*) from published_rows where file_id = ?", [file.file_id]).fetchone()[0]
     connection.execute("drop table published_rows")
     connection.execute(f"drop table {batch.table}")
 

@@ -207,8 +207,7 @@ def _whose(connection, returns: list[Batch], year: int | None) -> None:
             by_path = whose.latest_years(connection, batch.table, "path", date.today())
             ids = dict(connection.execute("select path, file_id from staged.reading").fetchall())
             runs_to |= {ids[path]: ending for path, ending in by_path.items()}
-    problems, _ = whose.settle_years(files, runs_to, year)
-    add_problems(connection, problems)
+    add_problems(connection, whose.settle_years(files, runs_to, year))
     _year_texts(connection, returns)
 
 

@@ -62,7 +62,7 @@ def lacking(layout: Layout, headings: list[str]) -> list[str]:
     """What the layout needs and the headings do not have."""
     present = where_columns_stand(layout, headings)
     missing = [column.name for column in _required(layout) if column.name not in present]
-    if layout.one_of and not any(name in present for name in layout.one_of):
+    if layout.one_of and not {plain(name) for name in layout.one_of} & {plain(name) for name in present}:
         missing.append(" or ".join(layout.one_of))
     return missing
 

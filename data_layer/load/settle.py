@@ -80,17 +80,20 @@ def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     own = ", ".join(f'"{name}"' for name in kept)
     results = ", results" if layout.family == "results" else ""
     connection.execute(f'insert into {rows_of(connection, layout.staged)} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null')
-    _write_set_aside(connection)
+    _write_set_aside(connection, batch)
     add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
     connection.execute("drop view settling")
     connection.execute(f"drop table {batch.table}")
 
 
-def _write_set_aside(connection: duckdb.DuckDBPyConnection) -> None:
+def _write_set_aside(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Rows refused, and a problem for each row set aside that has no wrong cell to show."""
     connection.execute("""
         insert into staged.set_aside
         select settling.file_id, files.name, row_number, refusal, raw from settling join staged.files as files using (file_id) where refusal is not null
     """)
+    ids = ", ".join(str(file.file_id) for file in batch.files)
+    add_problems_from(connection, f"select file_id, row_number, null as column_name, null as value, rule from staged.set_aside where file_id in ({ids}) and rule <> 'date_form'")
 
 
 def _settled_sql(connection: duckdb.DuckDBPyConnection, batch: Batch) -> str:
@@ -117,7 +120,7 @@ def _raw_sql(batch: Batch) -> str:
 
 
 def _year_column(layout: Layout, file: Incoming) -> str | None:
-    return next((name for name in YEAR_COLUMNS if name in file.present), None) if layout.family in ("results", "school") else None
+    return next((name for name in file.present if name.upper() in YEAR_COLUMNS), None) if layout.family in ("results", "school") else None
 
 
 def _year_sql(layout: Layout, file: Incoming) -> str:
@@ -134,13 +137,15 @@ def _results_sql(file: Incoming) -> str:
 
 
 def count(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
-    """Loaded and set aside of each file, counted in the staged tables themselves; refuses where they do not add up to the rows that came in."""
-    tables = sorted({file.layout.staged for file in files if file.layout and file.layout.family != "published"})
-    counted = " union all ".join(f"select file_id, count(*) as n from staged.{table} group by file_id" for table in tables)
-    loaded = dict(connection.execute(counted).fetchall()) if tables else {}
+    """Loaded and set aside of each file, counted in the staged tables themselves; check.balance compares them with the rows that came in."""
+    loaded: dict[int, int] = {}
+    for table in sorted({file.layout.staged for file in files if file.layout}):
+        own = ", ".join(str(file.file_id) for file in files if file.layout and file.layout.staged == table)
+        what = "count(distinct row_number)" if table == "published" else "count(*)"
+        loaded |= dict(connection.execute(f"select file_id, {what} from staged.{table} where file_id in ({own}) group by file_id").fetchall())
     aside = dict(connection.execute("select file_id, count(*) from staged.set_aside group by file_id").fetchall())
     for file in files:
-        file.loaded = loaded.get(file.file_id, file.loaded)
+        file.loaded = loaded.get(file.file_id, 0)
         file.set_aside = aside.get(file.file_id, 0)
 
 

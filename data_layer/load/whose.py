@@ -135,25 +135,28 @@ def _nobody_named(files: list[Incoming]) -> str:
     return f"Nothing says which LA these {len(files)} files belong to ({shown}). Give --la with the DfE's three-digit code, or name the folder after the LA, or add an LA column."
 
 
-def settle_years(files: list[Incoming], runs_to: dict[int, int], year: int | None) -> tuple[list[tuple], dict[int, int]]:
+def settle_years(files: list[Incoming], runs_to: dict[int, int], year: int | None) -> list[tuple]:
     """Give each file without a YEAR column its year ending. `runs_to`: file_id -> year ending of its latest episodes.
 
-    Returns problems, and for files with a YEAR column how much to add to it (1: start years). Refuses all disagreements at once.
+    Returns problems; refuses all disagreements at once.
     """
-    plain = [file for file in files if file.year_column is None]
-    returns = _returns(plain, runs_to, year)
-    wrong, problems = [], []
+    returns = _returns([file for file in files if file.year_column is None], runs_to, year)
     for one in returns:
-        one.year = one.stated or one.runs_to
+        one.year = one.stated or one.runs_to or _only_year_beside(one, returns)
     _shift_start_years(returns)
     for one in returns:
-        wrong += _disagreement(one)
-        problems += _year_problems(one)
         for file in one.files:
             file.year = one.year
+    wrong = [sentence for one in returns for sentence in _disagreement(one)]
     if wrong:
         raise Refused(" ".join(dict.fromkeys(wrong)))
-    return problems, {}
+    return [problem for one in returns for problem in _year_problems(one)]
+
+
+def _only_year_beside(one: Return, returns: list[Return]) -> int | None:
+    """Files without episodes beside them belong to the one return there is."""
+    years = {other.runs_to for other in returns if other.la == one.la and other.runs_to and not other.stated}
+    return years.pop() if len(years) == 1 else None
 
 
 def _returns(files: list[Incoming], runs_to: dict[int, int], year: int | None) -> list[Return]:
