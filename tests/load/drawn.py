@@ -8,13 +8,18 @@ from data_layer.catalogue.attainment import RESULT_LAYOUTS
 from data_layer.catalogue.schools import SCHOOL_LAYOUTS
 from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
 from data_layer.load.care import FILES, complete_layouts, derive_care
+from data_layer.load.context import derive_context
+from data_layer.load.match import match_children
+from data_layer.load.problems import create_problem_tables
+from data_layer.load.results import build_results
 from data_layer.load.running import ensure_table
 
 PLACES = Path(__file__).parent / "places.csv"
 ALL_LAYOUTS = (*RETURN_LAYOUTS, *RESULT_LAYOUTS, *SCHOOL_LAYOUTS)
-PROBLEMS = {"file_id": "INTEGER", "file": "VARCHAR", "row_number": "BIGINT", "column_name": "VARCHAR", "value": "VARCHAR", "rule": "VARCHAR", "severity": "VARCHAR", "says": "VARCHAR", "what_to_do": "VARCHAR"}
 DEFAULTS = {"header": {"la_code": "301", "sex": "F", "dob": "2008-05-10", "ethnic": "WBRI", "upn": "-"},
-            "episodes": {"la_code": "301", "ls": "C2", "cin": "N1", "place": "U4", "place_provider": "PR1"}}
+            "episodes": {"la_code": "301", "ls": "C2", "cin": "N1", "place": "U4", "place_provider": "PR1"},
+            "ks2": {"year": "2024", "dob": "2013-01-15", "sex": "F", "laestab": "3012001", "readscore": "101", "readoutcome": "AS", "results": "final"},
+            "ks4": {"results": "final"}, "census": {"year": "2024", "censusterm": "Spring", "laestab": "3012001", "dob": "2013-01-15", "sex": "F"}}
 
 
 def rows_of(drawing: str) -> list[dict[str, str | None]]:
@@ -29,7 +34,7 @@ def staged(**drawings: str) -> duckdb.DuckDBPyConnection:
     connection.execute("create schema staged")
     complete_layouts(connection, ALL_LAYOUTS)
     ensure_table(connection, "staged", "files", {**FILES, "sha256": "VARCHAR", "results": "VARCHAR", "rows_in": "BIGINT", "loaded": "BIGINT", "set_aside": "BIGINT"})
-    ensure_table(connection, "staged", "problems", PROBLEMS)
+    create_problem_tables(connection)
     for table, drawing in drawings.items():
         for number, row in enumerate(rows_of(drawing), start=2):
             _insert(connection, table, {**DEFAULTS.get(table, {}), "file_id": "1", "row_number": str(number), **row})
@@ -46,6 +51,16 @@ def care(**drawings: str) -> duckdb.DuckDBPyConnection:
     """The same, with the care history worked out. Three made-up postcodes (places.csv) stand in for the country's."""
     connection = staged(**drawings)
     derive_care(connection, postcodes=PLACES)
+    return connection
+
+
+def matched(**drawings: str) -> duckdb.DuckDBPyConnection:
+    """The same, with results, pupil context, matches and cohort."""
+    connection = staged(**drawings)
+    build_results(connection)
+    derive_care(connection, postcodes=PLACES)
+    derive_context(connection)
+    match_children(connection)
     return connection
 
 
