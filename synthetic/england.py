@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from synthetic import primary, stages, tables
+from synthetic import exams, primary, stages, tables
 from synthetic.care import care_of
 from synthetic.children import draw_children
 from synthetic.columns import CsvStream, march, take, write_csv
@@ -267,10 +267,9 @@ def _ks2_rows(done: primary.Ks2, rows: np.ndarray) -> primary.Ks2:
 def _write_ks4(context: Context, pupils: Pupils, shown: np.ndarray) -> None:
     year, child = context.year, context.child
     found = factors(context.register, context.life, context.before, context.schools, child, context.rows)
-    done, ks2 = ks4_of(pupils, child, year, found, years_in_care_effect(context.register, year, child), context.results, context.seed)
-    from synthetic.exams import count
+    done, ks2 = ks4_of(pupils, child, year, found, years_in_care_effect(context.register, year, child), context.results, context.schools, context.seed)
 
-    part = count(done.points[shown], done.technical[shown])
+    part = exams.count(done.points[shown], done.technical[shown])
     mine = pupils.rows(shown)
     context.out.add(f"ks4_{year}.csv", stages.ks4_table(mine, part, ks2[shown], year, context.schools))
     context.out.add(f"ks4_entries_{year}.csv", stages.entries_table(mine, part, year, context.schools))

@@ -179,14 +179,23 @@ def ebacc_pillars(results: Results) -> np.ndarray:
     return np.column_stack([english, points[:, MATHS], science, humanities, points[:, FOREIGN]])
 
 
-def aim(target: np.ndarray, year: int, shares: Shares, noise: dict, mean: float, counted: np.ndarray | None = None, tries: int = 5) -> tuple[Results, float]:
-    """Results whose Attainment 8 has the wanted mean (over `counted`): shift the aim until it does; also the shift."""
-    shift, step = 0.0, None
-    counted = np.ones(len(target), bool) if counted is None else counted
-    for _ in range(tries):
+def aim(target: np.ndarray, expected: np.ndarray, counts: np.ndarray, year: int, shares: Shares, noise: dict, mean: float, progress: float) -> Results:
+    """Results with the wanted mean Attainment 8, and the wanted mean Progress 8 among the pupils who count for it.
+
+    Pupils who count (`counts`) are shifted until Progress 8 is right, the others until Attainment 8 is; where that would take
+    the others out of reach (or no such pupils are), everyone is shifted for Attainment 8.
+    """
+    rest = ~counts
+    wanted = expected[counts].mean() + 10 * progress if counts.any() else mean
+    others = (mean * len(target) - wanted * counts.sum()) / max(rest.sum(), 1)
+    if not (0.35 * mean < others < 1.15 * mean and counts.any() and rest.any()):
+        wanted = others = mean
+    shift = np.zeros(len(target))
+    for _ in range(7):
         results = sit(np.maximum(target + shift, 0), year, shares, noise)
-        off = mean - results.attainment8[counted].mean()
-        if abs(off) < 0.02:
+        got = results.attainment8
+        off = [wanted - got[counts].mean() if counts.any() else 0.0, others - got[rest].mean() if rest.any() else 0.0]
+        if max(map(abs, off)) < 0.02:
             break
-        shift += off * 1.05
-    return results, shift
+        shift += np.where(counts, off[0], off[1]) * 1.1
+    return results

@@ -20,6 +20,7 @@ from synthetic.pupils import ETHNIC_CODES, LANGUAGES, NEEDS, Pupils, idaci_score
 from synthetic.returns import Register
 from synthetic.schooling import NEED_CODES, SchoolYear, lives_in_home
 from synthetic.schools import AP, FE, INDEPENDENT_SPECIAL, SPECIAL, Schools
+from synthetic.stages import counts_for_progress
 from synthetic.streams import stream
 
 POINTS_A_GRADE = 1.25  # a grade summed over eight subjects: ten slots over eight subjects in Attainment 8
@@ -27,8 +28,12 @@ REES = {  # effect on KS4 progress in grades over eight subjects (Rees Centre/Br
     "change_after_11": -1 / 3, "moved_y10_11": -5.0, "unauthorised_5": -2.0, "suspended_day": -1 / 6, "residential": -6.0,
     "special": -14.0, "alternative": -14.0,
 }
+PLANTED = {  # what is put in so that a regression finds REES: larger where children can't fall below no grades at all
+    "change_after_11": -0.45, "moved_y10_11": -5.1, "unauthorised_5": -3.45, "suspended_day": -0.18, "residential": -6.95,
+    "special": -13.55, "alternative": -14.1,
+}
 YEARS_IN_CARE = ((1, -2.0), (2, -1.0), (3, 0.0), (5, 1.0), (99, 2.0))  # longer better than shorter (direction published, size ours)
-NO_PRIOR_UASC, NO_PRIOR = 0.93, 0.14
+NO_PRIOR = (0.62, 0.42, 0.07)  # without KS2 results: first language other than English, special schools, others
 
 
 @dataclass
@@ -194,52 +199,42 @@ def years_in_care_effect(register: Register, year: int, child: np.ndarray) -> np
     return np.array([grades for _, grades in YEARS_IN_CARE])[np.searchsorted([edge for edge, _ in YEARS_IN_CARE], years).clip(0, 4)]
 
 
-def ks4_of(pupils: Pupils, child, year: int, found: dict, care_grades, results: Results, seed: int, effects: dict = REES):
+def ks4_of(pupils: Pupils, child, year: int, found: dict, care_grades, results: Results, schools: Schools, seed: int, effects: dict = PLANTED):
     """Grades of Year 11 and the KS2 scores behind them; means of those with and without prior attainment as published."""
     random = stream(seed, f"ks4 looked after {year}")
-    ks2 = _prior_ks2(pupils, child, year, results, random)
+    ks2 = _prior_ks2(pupils, child, year, found, results, random)
     grades = sum(effects[name] * values for name, values in found.items()) + care_grades
     expected = np.where(np.isnan(ks2[:, 0]), 30.0, estimates(np.round(ks2.mean(axis=1) * 2) / 2, year))
-    target = expected + POINTS_A_GRADE * (grades - grades.mean()) - 13 + 8.5 * random.standard_normal(len(pupils))
+    spread = 8.5 - 5.5 * np.maximum(found["special"], found["alternative"]) - 2.0 * found["residential"] * (found["special"] == 0)
+    target = expected + POINTS_A_GRADE * (grades - grades.mean()) - 13 + spread * random.standard_normal(len(pupils))
     shares = Shares(*(tables.filled(m, "cla_12m", year) / 100 for m in ("ks4_em_9_4", "ks4_em_9_5", "ks4_ebacc_entry")))
+    means = tables.filled("ks4_att8", "cla_12m", year), tables.filled("ks4_p8", "cla_12m", year)
+    counts = counts_for_progress(pupils, ks2, schools)
     points, technical = np.full((len(pupils), len(exams.COLUMNS)), np.nan), np.zeros((len(pupils), 3), bool)
     for rows in split(pupils):
         noise = exams.draw_noise(len(rows), random)
-        done = _two_levels(target[rows], expected[rows], ~np.isnan(ks2[rows, 0]), year, shares, noise)
+        done = exams.aim(target[rows], expected[rows], counts[rows], year, shares, noise, *means)
         points[rows], technical[rows] = done.points, done.technical
     return exams.count(points, technical), ks2
 
 
-def _two_levels(target, expected, prior, year, shares, noise) -> exams.Results:
-    """Shift those with prior attainment until Progress 8 is as published, the others until Attainment 8 is."""
-    mean = tables.filled("ks4_att8", "cla_12m", year)
-    wanted = expected[prior].mean() + 10 * tables.filled("ks4_p8", "cla_12m", year)
-    rest = (mean * len(target) - wanted * prior.sum()) / max((~prior).sum(), 1)
-    wanted = wanted if 4 < rest < 1.15 * mean else mean * 1.06
-    rest = (mean * len(target) - wanted * prior.sum()) / max((~prior).sum(), 1)
-    shift = np.zeros(len(target))
-    for _ in range(7):
-        done = exams.sit(np.maximum(target + shift, 0), year, shares, noise)
-        got = done.attainment8
-        shift += np.where(prior, wanted - got[prior].mean(), rest - (got[~prior].mean() if (~prior).any() else 0)) * 1.1
-    return done
-
-
-def _prior_ks2(pupils: Pupils, child, year: int, results: Results, random) -> np.ndarray:
+def _prior_ks2(pupils: Pupils, child, year: int, found: dict, results: Results, random) -> np.ndarray:
     """KS2 reading and maths scores: a child's own where held, else drawn at the level that fits the published figures."""
     held = results.ks2[child]
     ks2 = held.copy()
     uasc = pupils.language.index > 0
-    missing = np.isnan(held).any(axis=1)
-    none = missing & (random.random(len(pupils)) < np.where(uasc & (pupils.ability > -9), 0.62, NO_PRIOR))
+    missing, special = np.isnan(held).any(axis=1), found["special"] > 0
+    none = missing & (random.random(len(pupils)) < np.select([uasc, special], NO_PRIOR[:2], NO_PRIOR[2]))
     ability, size = pupils.ability, len(pupils)
     noise = random.standard_normal((size, 2))
     mean = tables.filled("ks4_att8", "cla_12m", year)
     aim, low, high = mean * 1.12 - 10 * tables.filled("ks4_p8", "cla_12m", year), 85.0, 110.0
-    special = (pupils.sen == 2) * -2.0
+    apart = special | (found["alternative"] > 0)
+    lower = np.where(apart, np.where(special, 4.5, 5.5), (pupils.sen == 2) * -1.0)
+    narrow = np.where(apart, 0.4, 1.0)[:, None]
     for _ in range(14):
         level = (low + high) / 2
-        drawn = np.clip(np.round(level + special[:, None] + 5.2 * (0.85 * ability[:, None] + 0.53 * noise)), 59, 120)
+        drawn = np.clip(np.round(level + lower[:, None] + 5.2 * narrow * (0.85 * ability[:, None] + 0.53 * noise)), 59, 120)
         low, high = (level, high) if estimates(np.round(drawn[~none].mean(axis=1) * 2) / 2, year).mean() < aim else (low, level)
     ks2[missing] = drawn[missing]
     ks2[none] = np.nan

@@ -60,10 +60,18 @@ def cohort_sizes(stage: str, year: int) -> np.ndarray:
     published = {int(r["la"]): r[stage] for r in tables.rows("la_cohorts.csv") if int(r["year"]) == year and r[stage] != ""}
     national = {"ks2": PROFILE[6], "ks4": tables.filled("ks4_pupils", "cla_12m", year)}[stage]
     sizes = shares * national
-    for i, code in enumerate(tables.authority_codes()):
-        if str(code) in map(str, published) and int(code) in published:
-            sizes[i] = float(published[int(code)])
+    now = tables.authority_codes()
+    then = tables.codes_in_year(np.arange(len(now)), year)
+    for code, size in published.items():
+        heirs = np.flatnonzero(then == code) if code in then else np.flatnonzero(now == code)
+        sizes[heirs] = _split(int(size), shares[heirs])
     return sizes
+
+
+def _split(size: int, shares: np.ndarray) -> np.ndarray:
+    """A whole number shared out in proportion, nothing lost."""
+    edges = np.rint(size * np.cumsum(shares) / max(shares.sum(), 1e-12))
+    return np.diff(np.r_[0, edges])
 
 
 def _targets(years: range, cohorts: range, random: np.random.Generator) -> dict[int, np.ndarray]:

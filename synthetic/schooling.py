@@ -87,9 +87,9 @@ def _kinds(register, child, nc, sen, rank, random) -> np.ndarray:
     special = (sen == 2) & (rank > np.where(nc >= 7, 0.83, 0.90))
     kind = np.where(nc >= 7, SECONDARY, PRIMARY)
     kind = np.where(special, np.where(dice < 0.78, SPECIAL, INDEPENDENT_SPECIAL), kind)
-    restless = traits.restless[child] + 0.7 * random.standard_normal(len(child)) + 0.12 * (nc - 9)
-    kind = np.where((kind == SECONDARY) & (restless > 1.95), AP, kind)
-    kind = np.where((kind == PRIMARY) & (restless > 2.9), AP, kind)
+    restless = traits.restless[child] + 0.6 * (dice - 0.5) + 0.12 * random.standard_normal(len(child)) + 0.12 * (nc - 9)
+    kind = np.where((kind == SECONDARY) & (restless > 1.80), AP, kind)
+    kind = np.where((kind == PRIMARY) & (restless > 2.6), AP, kind)
     kind = np.where((dice > 0.982) & (kind <= SECONDARY), INDEPENDENT, kind)
     kind = np.where((nc >= 10) & (dice > 0.955) & (dice < 0.968) & (kind == SECONDARY), FE, kind)
     absent = random.random(len(child)) < np.where(register.people.uasc[child], 0.18, 0.008 + 0.012 * (nc >= 10))
@@ -119,8 +119,8 @@ def _places(schools, state, child, nc, kind, la, shifted, restless, year, random
     known = before >= 0
     new_kind = known & (schools.kind[before] != kind)
     transfer = ~known | (nc == 0) | ((nc == 7) & new_kind)
-    elsewhere = known & (schools.la[before] != la) & (random.random(len(child)) < 0.55)
-    restive = random.random(len(child)) < 0.035 * np.exp(0.45 * restless)
+    elsewhere = known & (schools.la[before] != la) & (random.random(len(child)) < 0.12)
+    restive = random.random(len(child)) < 0.016 * np.exp(0.45 * restless)
     moves = (kind >= 0) & ~transfer & (new_kind | elsewhere | restive)
     fresh = schools.pick(la, np.maximum(kind, 0), random.random(len(child)))
     mid_year = moves & (random.random(len(child)) < np.where(shifted, 0.85, 0.45))
@@ -165,9 +165,9 @@ def absence_rates(score: np.ndarray, year: int, population: str, counted: np.nda
 
 
 def unauthorised_share(rate, missed, possible, year, population, random) -> np.ndarray:
-    """Share of the missed sessions without leave: grows with absence; its mean as published."""
+    """Share of the missed sessions without leave: most where a tenth to a half is missed (longer absence is mostly with leave); its mean as published."""
     wanted = tables.filled("absence_unauthorised", population, year) / 100 * possible.sum()
-    lean = np.clip(0.12 + 1.4 * rate + 0.25 * random.standard_normal(len(rate)), 0, None) * (random.random(len(rate)) < 0.75)
+    lean = np.select([rate < 0.1, rate < 0.5], [0.30, 0.60], 0.22) * np.clip(1 + 0.5 * random.standard_normal(len(rate)), 0, 2) * (random.random(len(rate)) < 0.8)
     low, high = 0.0, 8.0
     for _ in range(30):
         scale = (low + high) / 2

@@ -153,7 +153,7 @@ def _progress(results: Results, ks2: np.ndarray, year: int, pupils: Pupils, scho
         table |= {"KS4_KS2EMSS": prior, "KS4_KS2EMSS_GRP": np.where(known, groups(prior, year) + 1, NONE)}
     else:
         table |= {"KS4_KS2EMFG": where(fine_levels(prior))}
-    counts = known & (schools.type[pupils.school] != 11) & (schools.type[pupils.school] != 10) & (pupils.school >= 0)
+    counts = counts_for_progress(pupils, ks2, schools)
     table |= {"KS4_INP8CALC": counts.astype(int), "KS4_INP8MOD": counts.astype(int)}
     expect = lambda measure: estimates(prior, year, measure)
     parts = {
@@ -166,6 +166,11 @@ def _progress(results: Results, ks2: np.ndarray, year: int, pupils: Pupils, scho
             table[f"KS4_{name}"] = np.where(counts, np.round((points - expect(measure)) / slots, 3), np.nan)
         table["KS4_P8SCORE_ORIG"] = table["KS4_P8SCORE"]
     return table
+
+
+def counts_for_progress(pupils: Pupils, ks2: np.ndarray, schools: Schools) -> np.ndarray:
+    """Pupils with prior attainment in a state-funded or non-maintained special school (independent ones don't count)."""
+    return ~np.isnan(ks2).any(axis=1) & (pupils.school >= 0) & ~np.isin(schools.type[pupils.school], (10, 11))
 
 
 def fine_levels(scores: np.ndarray) -> np.ndarray:
