@@ -152,7 +152,7 @@ class Families:
         if cells is None:
             cells = self._from_rows([row for row in mine if row["category"] is None], shape)
         by_la = cells.groupby("la_code") if "la_code" in cells else [(None, cells)]
-        self.of = {la if la is None else int(la): Family(part) for la, part in by_la}
+        self.of = {la if la is None else int(la): Family.of(part) for la, part in by_la}
 
     @staticmethod
     def _from_rows(mine: list[dict], shape: Shape) -> pd.DataFrame:
@@ -176,5 +176,8 @@ def _with_findings(released: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:
     """Marks what may be lifted into Findings (Benjamini-Hochberg over the tests left to see) and how many tests there were."""
     picked, tests = benjamini_hochberg([row.get("p") for row in rows])
     released["finding"] = [bool(flag and row["verdict"] in ("above", "below")) for flag, row in zip(picked, rows, strict=True)]
+    surest = sorted((row["p"], i) for i, row in enumerate(rows) if released["finding"].iloc[i])
+    ranks = {i: rank for rank, (_, i) in enumerate(surest, 1)}
+    released["finding_rank"] = pd.Series([ranks.get(i) for i in range(len(rows))], dtype=object)
     released.attrs["tests"] = tests
     return released

@@ -38,14 +38,19 @@ def wider(measure: str) -> str | None:
 
 
 class Family:
-    """Decisions over the own cells. `cells`: measure, kind, ring (cohort), year, group (None = all together), n, total."""
+    """Decisions over the own cells. counts: (measure, ring, year, group or None for all together) -> (n, total). kinds: of the measures."""
 
-    def __init__(self, cells: pd.DataFrame):
-        self.counts = {(row.measure, row.cohort, int(row.year), row.group if isinstance(row.group, str) else None): (int(row.n), row.total)
-                       for row in cells.itertuples()}
-        self.kinds = dict(zip(cells["measure"], cells["kind"], strict=True))
-        self.groups = list(dict.fromkeys(group for *_, group in self.counts if group is not None))
+    def __init__(self, counts: dict[tuple, tuple[int, float]], kinds: dict[str, str]):
+        self.counts, self.kinds = counts, kinds
+        self.groups = list(dict.fromkeys(group for *_, group in counts if group is not None))
         self.decided: dict[tuple, Cell] = {}
+
+    @classmethod
+    def of(cls, cells: pd.DataFrame) -> "Family":
+        names = [group if isinstance(group, str) else None for group in cells["group"]]
+        keys = zip(cells["measure"], cells["cohort"], cells["year"].astype(int), names, strict=True)
+        values = zip(cells["n"].astype(int), cells["total"], strict=True)
+        return cls(dict(zip(keys, values, strict=True)), dict(zip(cells["measure"], cells["kind"], strict=True)))
 
     def count(self, measure, ring, year, group) -> tuple[int, float]:
         return self.counts.get((measure, ring, year, group), (0, 0))
@@ -59,11 +64,11 @@ class Family:
 
     def _decide(self, measure: str, ring: str, year: int) -> None:
         whole, parts = self.count(measure, ring, year, None), [self.count(measure, ring, year, group) for group in self.groups]
-        shut_n, shut = small_n(whole[0]), self._small(measure, ring, year, None, whole)
-        self.decided[measure, ring, year, None] = Cell(*whole, not shut_n, not shut)
-        no_n = [n > 0 for n, _ in parts] if shut_n else hidden_numbers([n for n, _ in parts])
-        forced = [n > 0 and (shut or out or self._too_near(measure, ring, year, group)) for (n, _), out, group in zip(parts, no_n, self.groups, strict=True)]
-        no_value = hidden_counts(parts, forced) if self.kinds[measure] == "rate" else no_n
+        shut = self._small(measure, ring, year, None, whole)
+        self.decided[measure, ring, year, None] = Cell(*whole, not small_n(whole[0]), not shut)
+        no_n = hidden_numbers([n for n, _ in parts])
+        forced = [out or (n > 0 and (shut or self._too_near(measure, ring, year, group))) for (n, _), out, group in zip(parts, no_n, self.groups, strict=True)]
+        no_value = hidden_counts(parts, forced, no_n) if self.kinds[measure] == "rate" else no_n
         for group, part, a, b in zip(self.groups, parts, no_n, no_value, strict=True):
             self.decided[measure, ring, year, group] = Cell(*part, not a, not b)
 
@@ -82,11 +87,19 @@ class Family:
 
     def shown(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple[str | None, ...]) -> tuple[bool, bool]:
         """(number, value) of a figure over a cohort basis, years and options: may each be shown?"""
-        cells = [self.cell(measure, ring, year, group) for ring in RINGS[cohort] for year in years for group in groups]
-        plain = (all(cell.show_n for cell in cells), all(cell.show_value for cell in cells))
+        spots = [(ring, year) for ring in RINGS[cohort] for year in years]
+        plain = tuple(all(self._derived(measure, ring, year, groups, which) for ring, year in spots) for which in ("show_n", "show_value"))
         if all(plain) or len(years) == 1 or groups != (None,) or not _is_block(years):
             return plain
         return self._block(measure, cohort, years)
+
+    def _derived(self, measure: str, ring: str, year: int, groups: tuple, which: str) -> bool:
+        """Shown: every option in it is, or the whole and every option outside it are (the reader could subtract)."""
+        inside = all(getattr(self.cell(measure, ring, year, group), which) for group in groups)
+        if inside or groups == (None,):
+            return inside
+        outside = [None, *(group for group in self.groups if group not in groups)]
+        return all(getattr(self.cell(measure, ring, year, group), which) for group in outside)
 
     def _block(self, measure: str, cohort: str, years: tuple[int, ...]) -> tuple[bool, bool]:
         """Three fixed years together may be shown where the years hidden in them leave a safe remainder, ring by ring."""
@@ -99,7 +112,7 @@ class Family:
         show_n = hidden_numbers([cell.n for cell in cells]) == no_n
         if self.kinds[measure] != "rate":
             return show_n, show_n
-        return show_n, show_n and hidden_counts([(cell.n, int(cell.total)) for cell in cells], no_value) == no_value
+        return show_n, show_n and hidden_counts([(cell.n, int(cell.total)) for cell in cells], no_value, no_n) == no_value
 
 
 def _is_block(years: tuple[int, ...]) -> bool:

@@ -21,21 +21,30 @@ def small_count(n: int, count: int) -> bool:
 
 
 def hidden_numbers(parts: list[int]) -> list[bool]:
-    """For each part's number of children: is it hidden? The whole's number is taken as known."""
+    """For each part's number of children: is it hidden? The whole's number is taken as known.
+
+    A whole of ten children or fewer, or of hardly more children than parts, is not split at all: not even empty parts are told.
+    """
+    whole = sum(parts)
+    if small_n(whole) or 0 < whole < max(FEW_AMONG + 1, len(parts) + 4):
+        return [len(parts) > 1] * len(parts)
     hidden = [small_n(n) for n in parts]
     return _widen(hidden, [n > 0 for n in parts], lambda left: sum(left) < LEFT_OVER, parts)
 
 
-def hidden_counts(parts: list[tuple[int, int]], forced: list[bool] | None = None) -> list[bool]:
-    """For each part (n, count): is its count hidden? The whole's n and count are taken as known, parts' n too. `forced`: hidden anyway."""
-    hidden = [small_count(n, count) or bool(forced and forced[i]) for i, (n, count) in enumerate(parts)]
-    return _widen(hidden, [n > 0 for n, _ in parts], _loose, parts)
+def hidden_counts(parts: list[tuple[int, int]], forced: list[bool] | None = None, unknown: list[bool] | None = None) -> list[bool]:
+    """For each part (n, count): is its count hidden? The whole's n and count are taken as known. forced: hidden anyway. unknown: n is hidden too."""
+    forced, unknown = forced or [False] * len(parts), unknown or [False] * len(parts)
+    hidden = [out or small_count(n, count) for out, (n, count) in zip(forced, parts, strict=True)]
+    told = [(n, count, not hide) for (n, count), hide in zip(parts, unknown, strict=True)]
+    return _widen(hidden, [n > 0 for n, _ in parts], _loose, told)
 
 
-def _loose(left: list[tuple[int, int]]) -> bool:
-    """Too little left over: fewer than 6 on either side, or a part whose count the leftover pins down."""
-    n, count = sum(n for n, _ in left), sum(count for _, count in left)
-    return n < LEFT_OVER or min(count, n - count) <= FEW or any(_room(part, n, count) < 2 * FEW for part, _ in left if part > FEW_AMONG)
+def _loose(left: list[tuple[int, int, bool]]) -> bool:
+    """Too little left over: fewer than 6 on either side, or a part of known size whose count the leftover nearly pins down."""
+    n, count = sum(n for n, *_ in left), sum(count for _, count, _ in left)
+    tight = any(told and part > FEW_AMONG and _room(part, n, count) < 2 * FEW for part, _, told in left)
+    return n < LEFT_OVER or min(count, n - count) <= FEW or tight
 
 
 def _room(part: int, n: int, count: int) -> int:
