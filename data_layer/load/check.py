@@ -67,6 +67,11 @@ def heading_problems(file: Incoming) -> list[tuple]:
         (heading, None, "column_twice" if heading in twice else "extra_column") for heading in spare if heading not in near.values()]
 
 
+def byte_problems(file: Incoming) -> list[tuple]:
+    """(column, value, rule) for what the bytes of a file tell."""
+    return [(None, None, rule) for rule, there in (("encoding", file.encoding == "cp1252"), ("nul_bytes", file.nuls)) if there]
+
+
 def check(connection: duckdb.DuckDBPyConnection, tell) -> None:
     """Every check, in an order in which each sees rows that the ones before have left."""
     tell("Checking", 0, 4)
@@ -227,3 +232,12 @@ def balance(files: list[Incoming]) -> None:
     off = [f"{file.name}: {file.rows_in} rows in, {file.loaded} loaded, {file.set_aside} set aside" for file in files if file.rows_in != file.loaded + file.set_aside]
     if off:
         raise Refused("Rows were lost on the way, so nothing was loaded. Please report this with the shape of the file (not its contents). " + "; ".join(off))
+
+
+def refuse_without_rows(files: list[Incoming]) -> None:
+    """A return of whose header or episodes no row can be used is not a return with problems, it is the wrong file."""
+    for key in ("header", "episodes"):
+        own = [file for file in files if file.layout and file.layout.key == key]
+        came = sum(file.rows_in for file in own)
+        if came and not any(file.loaded for file in own):
+            raise Refused(f"None of the {came} rows of {', '.join(sorted({file.name for file in own})[:3])} can be used: look whether its columns stand under the right headings.")

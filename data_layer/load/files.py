@@ -87,8 +87,8 @@ def _unpack(path: Path, name: str, place: tuple[str, ...], workshop: Path, probl
                 if member.is_dir() or depth > 3:
                     continue
                 shown = f"{name}/{member.filename}"
-                if _unsafe(member):
-                    problems.append((shown, "unsafe_name"))
+                if rule := _unsafe(member):
+                    problems.append((shown, rule))
                     continue
                 inside = PurePosixPath(member.filename)
                 if inside.suffix.lower() in PASSED_OVER or inside.name.startswith(("._", ".")):
@@ -99,11 +99,12 @@ def _unpack(path: Path, name: str, place: tuple[str, ...], workshop: Path, probl
         problems.append((name, "archive_damaged"))
 
 
-def _unsafe(member: zipfile.ZipInfo) -> bool:
+def _unsafe(member: zipfile.ZipInfo) -> str | None:
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    link = stat.S_ISLNK(member.external_attr >> 16)
+    if stat.S_ISLNK(member.external_attr >> 16) or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return "unsafe_name"
     swollen = member.file_size > LARGEST_UNPACKED or member.file_size > LARGEST_RATIO * max(member.compress_size, 1 << 16)
-    return link or swollen or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+    return "archive_swollen" if swollen else None
 
 
 def _write_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, workshop: Path, suffix: str) -> Path:

@@ -72,6 +72,7 @@ RULES = {rule.key: rule for rule in (
     Rule("empty_file", "note", "The file is empty", "Nothing to read"),
     Rule("no_rows", "note", "The file has a heading and no rows", "Nothing to read"),
     Rule("unsafe_name", "row", "A file in the archive has a path that leads out of it", "Not opened. Make the archive again without folders"),
+    Rule("archive_swollen", "row", "A file in the archive is far larger than it should be", "Not opened. Unpack it yourself if you trust it, and put the file in the folder"),
     Rule("archive_damaged", "row", "The archive cannot be opened", "Set aside. Unpack it yourself and put the files in the folder"),
     Rule("encoding", "note", "Not UTF-8: read as Windows text (cp1252)", "Nothing to do; look at accents in names"),
     Rule("nul_bytes", "note", "The file holds NUL bytes", "Taken out. Save it again as CSV (UTF-8)"),

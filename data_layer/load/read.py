@@ -121,7 +121,8 @@ def _nothing_known(files: list[Incoming]) -> str:
 
 
 def _list_headings(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
-    add_problems(connection, [(file.file_id, file.name, None, column, value, rule) for file in files if file.layout for column, value, rule in check.heading_problems(file)])
+    found = [(file, problem) for file in files if file.layout for problem in (*check.heading_problems(file), *check.byte_problems(file))]
+    add_problems(connection, [(file.file_id, file.name, None, *problem) for file, problem in found])
 
 
 def _set_aside_whole_files(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> list[Incoming]:
@@ -241,5 +242,6 @@ def _close(connection, files: list[Incoming], tell: Progress) -> None:
     connection.executemany("update staged.files set kind = ?, results = ?, rows_in = ?, loaded = ?, set_aside = ? where file_id = ?", rows)
     check.name_whose(connection, files)
     check.balance(files)
+    check.refuse_without_rows(files)
     for table in ("reading", "whose", "la_texts", "year_texts"):
         connection.execute(f"drop table staged.{table}")
