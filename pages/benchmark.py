@@ -27,7 +27,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     st.subheader("Every measure", anchor=False)
     shared.benchmark_table(answer)
     shared.symbols_key(answer)
-    download.draw(answer, selection, viewer)
+    download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
     method.draw(answer.question.measures_asked, answer.statements, notes_of(answer))
 
 

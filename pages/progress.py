@@ -33,7 +33,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     shared.benchmark_table(answer)
     mainstream(answer, viewer, selection)
     shared.symbols_key(answer)
-    download.draw(answer, selection, viewer)
+    download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
     method.draw(answer.question.measures_asked, answer.statements, benchmark.notes_of(answer))
 
 
@@ -56,7 +56,7 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
         st.markdown("No child here has both prior attainment and this measure.")
         return
     frame = pd.DataFrame({"pupil_id": points["pupil_id"].astype(int), "prior": points["prior"].astype(float), "outcome": points[measure.key].astype(float)})
-    chart = charts.scatter(frame, england_line(measure), PRIOR_TITLES[report.stage], shared.axis_words(measure))
+    chart = charts.scatter(frame, england_line(measure, max(asked.years), frame), PRIOR_TITLES[report.stage], shared.axis_words(measure))
     event = st.altair_chart(chart, width="stretch", theme=None, key=f"scatter-{measure.key}", on_select="rerun", selection_mode="child", alt=f"{len(frame)} children: prior attainment against {measure.label}. The Pupil List holds each value.")
     chosen = (event.selection or {}).get("child") or []
     if chosen:
@@ -66,9 +66,11 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
     by_time(measure, viewer, asked)
 
 
-def england_line(measure: Measure) -> pd.DataFrame:
-    """The average of all pupils by prior attainment: zero for a progress measure, by its definition."""
-    return pd.DataFrame({"prior": [], "outcome": []})
+def england_line(measure: Measure, year: int, frame: pd.DataFrame) -> pd.DataFrame:
+    """The average of all pupils by prior attainment: for a progress measure zero by its definition, for Attainment 8 the release's own table."""
+    if measure.kind == "progress":
+        return pd.DataFrame({"prior": [frame["prior"].min(), frame["prior"].max()], "outcome": [0.0, 0.0]})
+    return load.england_line(measure.key, year) if measure.key == "ks4_attainment8" else pd.DataFrame({"prior": [], "outcome": []})
 
 
 def line_words(measure: Measure) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
+from data_layer.catalogue.ssda903 import codes
 from filters import sidebar
 from filters.selection import Selection, academic_year
 
@@ -15,6 +16,8 @@ from .parts.tables import Heading
 
 LANES = ["Care", "Placement", "Legal status", "School", "Results"]
 EXAM_MONTHS = {"ks1": (5, 20), "phonics": (6, 10), "ks2": (5, 12), "mtc": (6, 5), "ks4": (6, 10)}
+
+LEGAL = {code.code: code.label for code in codes("LS")}
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -119,10 +122,10 @@ def legal_spells(episodes: pd.DataFrame) -> list[tuple]:
     """Neighbouring episodes of one legal status put together."""
     spells: list[tuple] = []
     for row in episodes.itertuples():
-        if spells and spells[-1][1] == row.ls and spells[-1][3] == row.decom:
+        if spells and spells[-1][1] == LEGAL.get(row.ls, row.ls) and spells[-1][3] == row.decom:
             spells[-1] = (*spells[-1][:3], row.dec)
         else:
-            spells.append(("Legal status", row.ls, row.decom, row.dec))
+            spells.append(("Legal status", LEGAL.get(row.ls, row.ls), row.decom, row.dec))
     return spells
 
 

@@ -26,7 +26,8 @@ def render(report: Report, viewer, selection: Selection) -> None:
     measures = picked_measures(found)
     listing(rows, measures, report, selection)
     footer(found)
-    download.draw(found, selection, viewer)
+    if viewer.rights.exports:
+        download.draw(found.figures, selection, viewer, frame=children.readable(rows, measures))
     method.draw(measures, (found.statement, *found.figures.statements))
 
 

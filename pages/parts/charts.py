@@ -14,6 +14,7 @@ RAMP = ("#d0dce7", "#9db6cc", "#6a90b1", "#3f6c93", "#12436D")
 RAMP_INK = (INK, INK, INK, PAGE, PAGE)
 FONT = "Source Sans, Source Sans 3, Arial, sans-serif"
 WIDE = 560
+BAR_ROOM = "max(1, scale('x', toDate(datum.finish)) - scale('x', toDate(datum.start)) - 8)"
 
 
 def dots(rows: pd.DataFrame, unit_title: str, zero: bool = False) -> alt.LayerChart:
@@ -121,7 +122,7 @@ def scatter(points: pd.DataFrame, line: pd.DataFrame, x_title: str, y_title: str
     y = alt.Y("outcome").type("quantitative").title(y_title).scale(zero=False, nice=True)
     picked = alt.selection_point(name="child", fields=["pupil_id"], on="click")
     england = alt.Chart(line).mark_line(strokeWidth=2, color=OTHER).encode(x=x, y=y)
-    name = alt.Chart(line.tail(1)).mark_text(align="right", dy=-10, color=INK, fontSize=13, text="England, all pupils").encode(x=x, y=y)
+    name = alt.Chart(line.tail(1)).mark_text(align="right", dy=-10, color=INK, fontSize=13, text="England, all pupils with this prior attainment").encode(x=x, y=y)
     children = alt.Chart(points).mark_point(filled=True, size=90, shape="diamond", color=FOCUS, cursor="pointer").encode(x=x, y=y, opacity=alt.condition(picked, alt.value(0.9), alt.value(0.35))).add_params(picked)
     return sized(alt.layer(england, name, children), height=340)
 
@@ -134,7 +135,7 @@ def timeline(spells: pd.DataFrame, events: pd.DataFrame, lanes: list[str]) -> al
     y = alt.Y("lane").type("ordinal").title(None).scale(domain=lanes).axis(labelLimit=120, ticks=False, domain=False, grid=False)
     x = alt.X("start").type("temporal").title(None).axis(format="%Y", tickCount="year", labelOverlap=True)
     bars = alt.Chart(spells).mark_bar(height=24, color="#c5d6e5", stroke=FOCUS, strokeWidth=1.5, cornerRadius=2).encode(y=y, x=x, x2="finish")
-    names = alt.Chart(spells).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=170).encode(y=y, x=x, text=alt.Text("label").type("nominal"))
+    names = alt.Chart(spells).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=alt.expr(BAR_ROOM)).encode(y=y, x=x, text=alt.Text("label").type("nominal"))
     marks = alt.Chart(events).mark_point(filled=True, shape="triangle-up", size=110, color="#801650", opacity=1).encode(y=y, x=alt.X("date").type("temporal"))
     words = alt.Chart(events).mark_text(dy=-12, fontSize=12, color=INK).encode(y=y, x=alt.X("date").type("temporal"), text=alt.Text("label").type("nominal"))
     return sized(alt.layer(bars, names, marks, words), height=alt.Step(46))

@@ -1,5 +1,59 @@
-"""All LAs in a funnel."""
+"""All LAs in a funnel: unfiltered, under the shareable rule, no ranks and no names but the own."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from data_layer.catalogue.kinds import Measure
+from data_layer.figures import Figures
+from data_layer.statistics.funnel import Funnel, funnel, place
+
+from . import charts, load, report as shared, tables, words
+from .tables import Heading
+
+STEPS = 60
+PLACES = {"inside": "inside the 95% limits: chance alone often puts an LA of this size there", "outside 95%": "outside the 95% limits: chance alone puts 1 in 20 there", "outside 99.8%": "outside the 99.8% limits: chance alone puts 1 in 500 there"}
 
 
-def draw(frame, answer, measure) -> None:
-    """The funnel."""
+def draw(frame: pd.DataFrame, answer: Figures, measure: Measure) -> None:
+    """The chart, where the own LA lies in words, and what the lines mean."""
+    rows = frame[(frame["measure"] == measure.key) & (frame["year"] == max(answer.question.years)) & frame["value"].notna() & frame["n"].notna()]
+    if len(rows) < 3:
+        st.markdown("Too few LAs have a figure to show for a funnel.")
+        return
+    areas = pd.DataFrame({"n": rows["n"].astype(float), "value": rows["value"].astype(float), "own": rows["la_code"].astype(int) == answer.question.la_code})
+    areas["label"] = answer.places.name
+    at = np.linspace(max(3, areas["n"].min() * 0.8), areas["n"].max() * 1.05, STEPS)
+    drawn = funnel(measure.kind, areas["n"], areas["value"], np.nan if measure.kind == "rate" else load.spread(answer.question, measure), at)
+    said = sentence(areas, drawn, measure)
+    st.altair_chart(charts.funnel(areas, limits_of(drawn), shared.axis_words(measure)), width="stretch", theme=None, key=f"funnel-{measure.key}", alt=said)
+    st.markdown(said)
+    st.markdown(":small[Solid line: all LAs together. Dashed: 95% limits. Dotted: 99.8% limits. Never filtered; figures of other LAs follow the small-number rules.]")
+    with st.expander("The limits as a table"):
+        lines = [[f"{n:.0f}", *(words.number(value, measure) for value in (low998, low95, high95, high998))] for n, low95, high95, low998, high998 in limit_rows(drawn)]
+        tables.show("Funnel limits by number of children", [Heading("Children"), Heading("99.8% low", True), Heading("95% low", True), Heading("95% high", True), Heading("99.8% high", True)], lines)
+
+
+def limits_of(drawn: Funnel) -> pd.DataFrame:
+    """The five lines: n, centre, low95, high95, low998, high998."""
+    n, low95, high95 = drawn.limits[95]
+    _, low998, high998 = drawn.limits[99.8]
+    return pd.DataFrame({"n": n, "centre": drawn.centre, "low95": low95, "high95": high95, "low998": low998, "high998": high998})
+
+
+def limit_rows(drawn: Funnel) -> list[tuple]:
+    """Every tenth point of the lines."""
+    return list(limits_of(drawn)[["n", "low95", "high95", "low998", "high998"]].iloc[::10].itertuples(index=False, name=None))
+
+
+def sentence(areas: pd.DataFrame, drawn: Funnel, measure: Measure) -> str:
+    """Where the own LA lies, and how much the LAs differ beyond chance."""
+    own = areas[areas["own"]]
+    told = f"{drawn.las} LAs around {words.number(drawn.centre, measure)}."
+    if drawn.dispersion == drawn.dispersion:
+        told += f" They differ {drawn.dispersion:.1f} times as much as chance alone would make them (1 = chance alone)."
+    if own.empty:
+        return told + " The own LA's figure is hidden here by the small-number rules."
+    at, limits = own.iloc[0], limits_of(drawn)
+    near = {name: float(np.interp(at["n"], limits["n"], limits[name])) for name in ("low95", "high95", "low998", "high998")}
+    return f"{at['label']} lies {PLACES[place(at['value'], **near)]}. {told}"

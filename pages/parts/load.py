@@ -12,11 +12,14 @@ from data_layer import home as homes
 from data_layer import progress as progresses
 from data_layer import pupil_details as details
 from data_layer import pupil_list as lists
+from data_layer.catalogue.kinds import Measure
+from data_layer.catalogue.measures import BY_KEY
 from data_layer.database import Release, open_release, release_path
 from data_layer.places import Places, places, years_held
 from data_layer.query import Gathered, gather, shared_key
 from data_layer.question import Question
 from data_layer.scope import Scope
+from data_layer.statistics.intervals import deviation
 from filters.selection import Selection
 
 FOLDER = "CLA_RELEASES"
@@ -56,6 +59,41 @@ def trend(asked: Question, viewer):
 def funnel(asked: Question, viewer):
     """Every LA's own figure, unfiltered."""
     return answered("funnel", asked, viewer.scope)
+
+
+def spread(asked: Question, measure: Measure) -> float:
+    """The SD of a measure over all looked-after children of the release, unfiltered, in the measure's units (NaN: fewer than two)."""
+    sums = kept_sums(release(), asked, (str(release().path), repr(shared_key(asked)))).unfiltered
+    sums = sums[sums["year"].isin(asked.years)]
+    n, total, squares = (float(sums[f"{measure.key}__{part}"].sum()) for part in ("n", "total", "squares"))
+    return float(deviation(total, squares, n)) / measure.scale
+
+
+LINE_SQL = """
+select (low + high) / 2000.0 as prior, estimate / {scale}.0 as outcome
+from estimates
+where measure = $measure and year = $year
+order by prior
+"""
+
+
+def england_line(measure: str, year: int):
+    """The average of all pupils by prior attainment: prior, outcome (the table behind Progress 8)."""
+    sql = LINE_SQL.format(scale=BY_KEY["ks4_progress8"].scale)
+    return of_release("england_line", lambda source: source.query(sql, {"measure": "ks4_progress8", "year": year}).astype("float64"), measure, year)
+
+
+def before() -> Release | None:
+    """The release before the current one, where its file is still there."""
+    now = release().path
+    older = sorted(path for path in now.parent.glob("cla-*.duckdb") if path.name < now.name)
+    return opened(str(older[-1])) if older else None
+
+
+def what_changed(la: int, viewer):
+    """Children counted now and in the release before."""
+    earlier = before()
+    return children("what_changed", viewer, la, str(earlier.path) if earlier else "", work=lambda source, scope: homes.what_changed(source, earlier, la))
 
 
 def answered(name: str, asked: Question, scope: Scope):

@@ -60,9 +60,13 @@ def subtitle_of(answer: Figures, measure: Measure) -> str:
     return f"{measure.label}{unit} with 95% interval, {answer.labels[answer.question.own]} and comparators, {period}. {one}".strip()
 
 
+def compare_picture(answer: Figures, measure: Measure):
+    """The chart of one measure beside every comparator."""
+    return charts.dots(rows_of(answer, measure)[["label", "shown", "value", "low", "high", "own"]], axis_words(measure))
+
+
 def compare_chart(answer: Figures, measure: Measure) -> None:
-    rows = rows_of(answer, measure)
-    chart = charts.dots(rows[["label", "shown", "value", "low", "high", "own"]], axis_words(measure))
+    rows, chart = rows_of(answer, measure), compare_picture(answer, measure)
     st.altair_chart(chart, width="stretch", theme=None, alt=alt_text(answer, measure, rows), key=f"dots-{measure.key}")
 
 
@@ -101,7 +105,7 @@ def benchmark_table(answer: Figures) -> None:
     own, others = answer.question.own, [key for key in answer.question.comparators_asked if key != answer.question.own]
     headings = [Heading("Measure"), Heading(answer.labels[own], True), *(Heading(f"{label_of(answer, key)}{aside(answer, key)}", True) for key in others)]
     cells = {(row.measure, row.comparator): row for row in answer.frame.itertuples()}
-    lines = [[measure.label, own_cell(cells[measure.key, own], measure), *(beside_cell(cells[measure.key, key], measure) for key in others)] for measure in measures_of(answer)]
+    lines = [[measure.label, own_cell(cells[measure.key, own], measure), *(said_once(cells[measure.key, own], cells[measure.key, key], measure) for key in others)] for measure in measures_of(answer)]
     tables.show("Every measure and comparator: value, 95% interval, number of children, gap and verdict", headings, lines)
 
 
@@ -120,6 +124,12 @@ def own_cell(row, measure: Measure) -> str:
 def missing_cell(row) -> str:
     """A symbol with its reason, in lines of a column's width."""
     return "\n".join([str(row.shown), *wrap(words.reason(row), 28)])
+
+
+def said_once(own, row, measure: Measure) -> str:
+    """A comparator's cell; a reason that the own cell gives already is not said again."""
+    same = not words.known(own.value) and not words.known(row.value) and own.reason == row.reason
+    return str(row.shown) if same else beside_cell(row, measure)
 
 
 def beside_cell(row, measure: Measure) -> str:

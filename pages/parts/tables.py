@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-EDGE = "border-bottom:1px solid #cfd2d4;padding:8px 10px;vertical-align:top;"
+EDGE = "border-bottom:1px solid #cfd2d4;padding:7px 8px;vertical-align:top;"
 HELD = "position:sticky;left:0;background:#ffffff;z-index:1;min-width:7.5rem;"
 HEAD = "background:#f3f2f1;color:#0b0c0c;font-weight:600;"
 FRAME = "overflow-x:auto;max-width:100%;border:1px solid #cfd2d4;border-radius:4px;"
@@ -34,7 +34,7 @@ def table_html(caption: str, headings: Sequence[Heading], rows: Iterable[Sequenc
     head = "".join(heading_html(heading, place) for place, heading in enumerate(headings))
     body = "".join(f"<tr>{row_html(headings, row)}</tr>" for row in rows)
     hidden = "text-align:left;padding:8px 10px;font-weight:600;color:#0b0c0c;" if visible_caption else "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap;"
-    return (f'<div style="{FRAME}" tabindex="0" role="region" aria-label="{escape(caption)}"><table style="border-collapse:separate;border-spacing:0;width:100%;margin:0;font-size:0.9375rem;color:#0b0c0c;">'
+    return (f'<div style="{FRAME}" tabindex="0" role="region" aria-label="{escape(caption)}"><table style="border-collapse:separate;border-spacing:0;width:100%;margin:0;font-size:0.875rem;color:#0b0c0c;">'
             f'<caption style="{hidden}">{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
 
 

@@ -1,6 +1,6 @@
 """Figures as words: one place for signs, units, intervals, verdicts and symbols."""
 
-import math
+import pandas as pd
 
 from data_layer.catalogue.kinds import Measure
 from data_layer.figures_text import amount, signed
@@ -13,7 +13,7 @@ DEFINITE = 60
 
 def known(value) -> bool:
     """Whether there is a number."""
-    return value is not None and value == value and not (isinstance(value, float) and math.isnan(value))
+    return not pd.isna(value)
 
 
 def number(value: float, measure: Measure) -> str:
