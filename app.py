@@ -1,17 +1,24 @@
 """The ASGI application: the sign-in gate in front, Streamlit behind it.
 
-Start with `cla serve`, `streamlit run app.py` or `python app.py`. CLA_RELEASES names the releases folder, CLA_PROXY the address
-of a reverse proxy whose word on the visitor's address and on TLS is believed (none otherwise).
+Start with `cla serve`, or with `uvicorn app:app` for a server of one's own settings. CLA_RELEASES names the releases folder, CLA_PROXY
+the address of a reverse proxy whose word on the visitor's address and on TLS is believed (nobody's otherwise).
 """
 
+import logging
 import os
 from functools import lru_cache
 from pathlib import Path
 
-# Before any server reads it: a visitor could otherwise give themselves a new address with each guess.
-os.environ["FORWARDED_ALLOW_IPS"] = os.environ.get("CLA_PROXY", "")
+HERE = Path(__file__).resolve().parent
+for _name in ("CLA_RELEASES", "CLA_ACCOUNTS"):
+    if os.environ.get(_name) and "://" not in os.environ[_name]:
+        os.environ[_name] = str(Path(os.environ[_name]).resolve())
+os.environ.setdefault("CLA_RELEASES", str(Path("releases").resolve()))
+os.environ["FORWARDED_ALLOW_IPS"] = os.environ.get("CLA_PROXY", "")      # else a visitor could give themselves a new address with each guess
+os.chdir(HERE)      # Streamlit reads .streamlit/config.toml, where errors and downloads are closed, from the current folder only
 
 import streamlit as st  # noqa: E402
+import uvicorn  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
 
@@ -19,12 +26,14 @@ from auth.door import Door  # noqa: E402
 from auth.gate import Gate  # noqa: E402
 from data_layer.database import open_release, release_path  # noqa: E402
 
-SHELL = Path(os.environ.get("CLA_SHELL") or Path(__file__).parent / "pages" / "shell.py")
+SHELL = Path(os.environ.get("CLA_SHELL") or HERE / "pages" / "shell.py")      # another page for the door's own tests
+LARGEST_MESSAGE = 16 * 2**20      # bytes of one message from a browser
+logging.getLogger("uvicorn.access").disabled = True      # addresses are nobody's business: one-time links are among them
 
 
 def release_is_synthetic() -> bool:
     """Whether the release that is current now says that its children are made up. Raises NoRelease without one."""
-    return _is_synthetic(release_path(Path(os.environ.get("CLA_RELEASES") or "releases")).resolve())
+    return _is_synthetic(release_path(Path(os.environ["CLA_RELEASES"])).resolve())
 
 
 @lru_cache(maxsize=4)
@@ -47,9 +56,10 @@ app = st.App(SHELL, middleware=[Middleware(Gate, door=Door(release_is_synthetic,
 
 
 def serve(port: int, address: str = "127.0.0.1") -> None:
-    """Serves until stopped. port and address: where to listen; anything but loopback needs TLS in front (docs/security.md)."""
-    app.run(config={"server.port": port, "server.address": address, "server.headless": True, "server.fileWatcherType": "none"})
+    """Serves until stopped. port and address: where to listen; anything but loopback needs TLS in front (docs/security.md).
 
-
-if __name__ == "__main__":
-    app.run()
+    Streamlit's own runner opens its socket in a way that leaves Nagle's algorithm on: 40 ms on every answer (measured).
+    """
+    proxy = os.environ.get("CLA_PROXY", "")
+    uvicorn.run(app, host=address, port=port, ws="websockets-sansio", ws_max_size=LARGEST_MESSAGE, proxy_headers=bool(proxy),
+                forwarded_allow_ips=proxy, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=5)

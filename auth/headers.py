@@ -3,8 +3,8 @@
 FORMS_CSP = ("default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
              "frame-ancestors 'none'")
 # What Streamlit 1.67 needs, tried in a browser with a table, a chart, a download and an upload:
-# one inline script in its index page (allowed by fingerprint), styles made at run time, Vega's compiled expressions.
-STREAMLIT_CSP = ("default-src 'self'; script-src 'self' 'unsafe-eval' {inline}; style-src 'self' 'unsafe-inline'; "
+# one inline script in its index page (allowed by fingerprint) and styles made at run time; no eval.
+STREAMLIT_CSP = ("default-src 'self'; script-src 'self' {inline}; style-src 'self' 'unsafe-inline'; "
                  "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
                  "object-src 'none'; base-uri 'none'; form-action 'self'; frame-src 'none'; frame-ancestors 'none'")
 ALWAYS = {

@@ -122,8 +122,7 @@ def test_10_000_wrong_passwords_and_the_rightful_user_still_gets_in(fresh_server
     storm(fresh_server().start(), enrol, 10_000)
 
 
-def test_nothing_tells_which_accounts_exist(fresh_server, enrol):
-    server = fresh_server().start()
+def test_nothing_tells_which_accounts_exist(server, enrol):
     store = server.store()
     enrol(store, "exists"), enrol(store, "is-locked"), enrol(store, "no-password")
     with store.write() as connection:
