@@ -6,7 +6,8 @@ is shown only where each of them is, so that subtracting one basis from another 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -19,8 +20,7 @@ WITHIN = (("_high", "_expected"), ("_greater_depth", "_expected"), ("_higher", "
 BLOCK = 3  # years; shareable windows end in years divisible by it (2022, 2025), so that no two windows overlap
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What may be shown of one cell: its number of children, its value (rate or average)."""
 
     n: int
@@ -63,14 +63,13 @@ class Family:
         return self.decided.get(key) or Cell(0, 0, True, True)
 
     def _decide(self, measure: str, ring: str, year: int) -> None:
-        whole, parts = self.count(measure, ring, year, None), [self.count(measure, ring, year, group) for group in self.groups]
+        whole, parts = self.count(measure, ring, year, None), tuple(self.count(measure, ring, year, group) for group in self.groups)
         shut = self._small(measure, ring, year, None, whole)
         self.decided[measure, ring, year, None] = Cell(*whole, not small_n(whole[0]), not shut)
-        no_n = hidden_numbers([n for n, _ in parts])
-        forced = [out or (n > 0 and (shut or self._too_near(measure, ring, year, group))) for (n, _), out, group in zip(parts, no_n, self.groups, strict=True)]
-        no_value = hidden_counts(parts, forced, no_n) if self.kinds[measure] == "rate" else no_n
-        for group, part, a, b in zip(self.groups, parts, no_n, no_value, strict=True):
-            self.decided[measure, ring, year, group] = Cell(*part, not a, not b)
+        near = tuple(n > 0 and (shut or self._too_near(measure, ring, year, group)) for (n, _), group in zip(parts, self.groups, strict=True))
+        hidden = _hidden_parts(self.kinds[measure] == "rate", parts, near)
+        for group, part, (no_n, no_value) in zip(self.groups, parts, hidden, strict=True):
+            self.decided[measure, ring, year, group] = Cell(*part, not no_n, not no_value)
 
     def _small(self, measure, ring, year, group, cell) -> bool:
         if self.kinds[measure] != "rate":
@@ -113,6 +112,14 @@ class Family:
         if self.kinds[measure] != "rate":
             return show_n, show_n
         return show_n, show_n and hidden_counts([(cell.n, int(cell.total)) for cell in cells], no_value, no_n) == no_value
+
+
+@lru_cache(maxsize=10_000)
+def _hidden_parts(rate: bool, parts: tuple, near: tuple) -> tuple[tuple[bool, bool], ...]:
+    """For each part (n, total): (number hidden, value hidden). near: values to hide in any case."""
+    no_n = hidden_numbers([n for n, _ in parts])
+    no_value = hidden_counts(list(parts), [a or b for a, b in zip(no_n, near, strict=True)], no_n) if rate else no_n
+    return tuple(zip(no_n, no_value, strict=True))
 
 
 def _is_block(years: tuple[int, ...]) -> bool:
