@@ -101,6 +101,21 @@ def _take(column, rows: np.ndarray):
     return column[rows]
 
 
+def stack(first: dict, second: dict) -> dict:
+    """Rows of the second table below those of the first (same columns)."""
+    return {name: _stack(column, second[name]) for name, column in first.items()}
+
+
+def _stack(a, b):
+    if isinstance(a, Coded):
+        return Coded(a.pool + b.pool, np.r_[a.index, np.where(b.index < 0, -1, b.index + len(a.pool))])
+    if isinstance(a, Dates):
+        return Dates(np.r_[a.days, b.days])
+    if isinstance(a, pa.Array | pa.ChunkedArray):
+        return pa.chunked_array([*pa.chunked_array(a).chunks, *pa.chunked_array(b).chunks]).combine_chunks()
+    return np.r_[a, b]
+
+
 def arrow_table(table: dict) -> pa.Table:
     """The columns as one Arrow table."""
     return pa.table({name: _arrow(column) for name, column in table.items()})

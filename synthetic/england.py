@@ -223,6 +223,10 @@ def suspensions_table(pupils: Pupils, life: SchoolYear, rows: np.ndarray, year: 
     }
 
 
+DUPLICATE_EVERY = 250  # one looked-after pupil in so many stands twice in the KS4 extract (a second school; NATRES 0)
+LATE_EVERY = 50  # one in so many comes only with the revised results of the latest year
+
+
 def _write_phonics(context: Context, pupils: Pupils, shown: np.ndarray) -> None:
     year = context.year
     if year not in primary.PHONICS_YEARS:
@@ -271,5 +275,11 @@ def _write_ks4(context: Context, pupils: Pupils, shown: np.ndarray) -> None:
 
     part = exams.count(done.points[shown], done.technical[shown])
     mine = pupils.rows(shown)
-    context.out.add(f"ks4_{year}.csv", stages.ks4_table(mine, part, ks2[shown], year, context.schools))
+    table = stages.ks4_table(mine, part, ks2[shown], year, context.schools)
+    context.out.add(f"ks4_{year}.csv", table | {"KS4_NATRES": np.ones(len(mine), dtype=np.int64)})
+    again = take(table, np.flatnonzero(child[shown] % DUPLICATE_EVERY == 3))
+    context.out.add(f"ks4_{year}.csv", again | {"KS4_NATRES": np.zeros(len(again["KS4_LA"]), dtype=np.int64)})
+    if year == context.out.plan.years[-1]:
+        early = take(table, np.flatnonzero(child[shown] % LATE_EVERY != 7))
+        context.out.write(f"ks4_{year}_provisional.csv", early | {"KS4_VERSION": stages.same("Provisional", len(early["KS4_LA"]))})
     context.out.add(f"ks4_entries_{year}.csv", stages.entries_table(mine, part, year, context.schools))

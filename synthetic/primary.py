@@ -135,11 +135,15 @@ def ks2_results(ability: np.ndarray, year: int, shares: Ks2Shares, random) -> Ks
     """Tests and teacher assessments; how far subjects go together is set so that the published share reaches all three."""
     noise = {s: random.standard_normal(len(ability)) for s in ("reading", "writing", "maths", "gps", "science")}
     low, high = 0.30, 0.97
-    for _ in range(14):
+    latent = lambda weight, subject: weight * ability + np.sqrt(1 - weight**2) * noise[subject]
+    for _ in range(12):
         weight = (low + high) / 2
-        rank = {s: fractions(weight * ability + np.sqrt(1 - weight**2) * noise[s]) for s in noise}
-        every = np.logical_and.reduce([rank[s] >= 1 - shares.expected[s] for s in ("reading", "writing", "maths")])
+        every = np.ones(len(ability), bool)
+        for subject in ("reading", "writing", "maths"):
+            values = latent(weight, subject)
+            every &= values >= ndtri(1 - shares.expected[subject]) * values.std() + values.mean()
         low, high = (weight, high) if every.mean() < shares.rwm else (low, weight)
+    rank = {subject: fractions(latent(weight, subject)) for subject in noise}
     score, outcome, assessed = {}, {}, {}
     for subject in ("reading", "maths", "gps"):
         score[subject], outcome[subject] = _test(rank[subject], shares.expected[subject], shares.high[subject], shares.below)

@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from synthetic import health, tables
 from synthetic.care import LEGAL, RNE, RNE_CODES, Care
 from synthetic.children import ETHNIC_CODES, NEED_CODES, Children
-from synthetic.columns import NONE, Coded, Dates, add_years, completed_years, march, take
+from synthetic.columns import NONE, Coded, Dates, add_years, completed_years, march, stack, take
 from synthetic.identity import KIND, Identity, one_digit_off
 from synthetic.placements import PLACE_CODES, PROVIDERS, Placements
 from synthetic.population import OPEN, Population
+from synthetic.short_breaks import short_breaks
 from synthetic.streams import choose, stream
 
 REC_CODES = ("X1", "E11", "E12", "E2", "E3", "E4A", "E4B", "E13", "E41", "E45", "E46", "E47", "E48", "E5", "E6", "E7", "E8", "E9", "E14", "E15", "E16", "E17", "E43", "E44")
@@ -92,7 +93,10 @@ def year_return(register: Register, year: int) -> dict[str, dict]:
     grown = cut.care_leavers()
     files["oc3"] = health.care_leavers(cut, grown)
     files["header"] = _header(cut, np.union1d(np.flatnonzero(present), grown))
-    return {name: _with_year(cut, table) for name, table in files.items()}
+    files = {name: _with_year(cut, table) for name, table in files.items()}
+    for name, table in short_breaks(year, register.seed, sex_column).items():
+        files[name] = stack(files[name], table)
+    return files
 
 
 @dataclass

@@ -19,7 +19,8 @@ def latest_version(year: int) -> str:
     return "Revised" if year in (2024, 2025) else "Final"
 
 
-def _same(text: str, size: int) -> Coded:
+def same(text: str, size: int) -> Coded:
+    """The same word in every row."""
     return Coded((text,), np.zeros(size, dtype=np.int64))
 
 
@@ -29,7 +30,7 @@ def _who(pupils: Pupils, year: int, schools: Schools, prefix: str = "", names: t
     attends = pupils.school >= 0
     at = lambda values: np.where(attends, values, NONE)
     columns = {
-        "ACADYR": _same(f"{year - 1}/{year}", len(pupils)), "UPN": pupils.upn, names[0]: pupils.surname, names[1]: pupils.forename,
+        "ACADYR": same(f"{year - 1}/{year}", len(pupils)), "UPN": pupils.upn, names[0]: pupils.surname, names[1]: pupils.forename,
         "DOB": Dates(pupils.dob), "SEX": Coded(("M", "F"), (~pupils.male).astype(int)), "LA": at(code),
         "LAESTAB": at(code * 10_000 + schools.estab[pupils.school]), "URN": at(schools.urn[pupils.school]),
     }
@@ -40,7 +41,7 @@ def ks1_table(pupils: Pupils, results: Ks1, year: int, schools: Schools) -> dict
     """KS1 teacher assessments."""
     names = dict(zip(KS1_SUBJECTS, ("READ_OUTCOME", "WRIT_OUTCOME", "MATH_OUTCOME", "SCI_OUTCOME"), strict=True))
     outcomes = {names[s]: Coded(KS1_CODES, results.codes[s]) for s in KS1_SUBJECTS}
-    return {**_who(pupils, year, schools), **outcomes, "VERSION": _same("Final", len(pupils))}
+    return {**_who(pupils, year, schools), **outcomes, "VERSION": same("Final", len(pupils))}
 
 
 def phonics_table(pupils: Pupils, marks: np.ndarray, year: int, schools: Schools, nc: int) -> dict:
@@ -49,7 +50,7 @@ def phonics_table(pupils: Pupils, marks: np.ndarray, year: int, schools: Schools
     return {
         **_who(pupils, year, schools, "Phonics_"), "Phonics_NCYEARACTUAL": np.full(len(pupils), nc),
         "Phonics_PHONICS_MARK": np.where(marks < 0, NONE, marks), "Phonics_PHONICS_OUTCOME": Coded(("Wa", "Wt", "A"), outcome),
-        "Phonics_VERSION": _same("Final", len(pupils)),
+        "Phonics_VERSION": same("Final", len(pupils)),
     }
 
 
@@ -77,7 +78,7 @@ def ks2_table(pupils: Pupils, results: Ks2, ks1: np.ndarray | None, year: int, s
     return table | {
         "KS1AVERAGE": average_points(points), "EALGRP": np.where(pupils.language.index == 0, 1, 2),
         "CLA_12_MONTHS": flag(pupils.cla == 2), "SENTYPE": pupils.need, "FSM": flag(pupils.fsm), "FSM6": flag(pupils.fsm6),
-        "VERSION": _same(latest_version(year), size),
+        "VERSION": same(latest_version(year), size),
     }
 
 
@@ -118,7 +119,7 @@ def ks4_table(pupils: Pupils, results: Results, ks2: np.ndarray, year: int, scho
     table |= _slots(results) | _progress(results, ks2, year, pupils, schools)
     return table | {
         "KS4_FSM": flag(pupils.fsm), "KS4_FSM6": flag(pupils.fsm6), "KS4_SENK": flag(pupils.sen == 1), "KS4_SENE": flag(pupils.sen == 2),
-        "KS4_FLANG": Coded(("ENB", "OTB"), flag(pupils.language.index > 0)), "KS4_VERSION": _same(latest_version(year), size),
+        "KS4_FLANG": Coded(("ENB", "OTB"), flag(pupils.language.index > 0)), "KS4_VERSION": same(latest_version(year), size),
     }
 
 
@@ -203,7 +204,7 @@ def entries_table(pupils: Pupils, results: Results, year: int, schools: Schools)
     grades, position = _grades(points, kind, year)
     code = tables.authority_codes()[schools.la[pupils.school]].astype(np.int64) * 10_000 + schools.estab[pupils.school]
     return {
-        "UPN": pupils.upn.take(pa.array(row)), "EXAMYEAR": np.full(len(row), year), "SEASON": _same("SUMMER", len(row)),
+        "UPN": pupils.upn.take(pa.array(row)), "EXAMYEAR": np.full(len(row), year), "SEASON": same("SUMMER", len(row)),
         "QAN": Coded(tuple(f"60{i:06d}" for i in range(40)), subject), "SUBJECT": Coded(ENTRY_SUBJECTS + OPEN_SUBJECTS + TECHNICAL_SUBJECTS, subject),
         "QUALIFICATION": Coded(QUALIFICATIONS, kind), "GRADE": Coded(grades, position), "SIZE": np.where(kind == 1, 2, 1),
         "LAESTAB": np.where(pupils.school >= 0, code, NONE)[row],

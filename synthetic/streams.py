@@ -45,5 +45,5 @@ def quota(score: np.ndarray, share: float) -> np.ndarray:
 def fractions(score: np.ndarray) -> np.ndarray:
     """Rank of each row among all, from just above 0 to just below 1."""
     ranks = np.empty(len(score))
-    ranks[np.argsort(score, kind="stable")] = np.arange(len(score))
+    ranks[np.argsort(score)] = np.arange(len(score))
     return (ranks + 0.5) / max(len(score), 1)
