@@ -36,16 +36,20 @@ def build_release(connection: duckdb.DuckDBPyConnection, path: Path, release_id:
     _prepare(connection)
     run_steps(connection, "5", progress)
     connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as out")
-    try:
-        for table in tables(connection):
-            connection.execute(create_sql(table))
-        for name, sql in fills(connection, Made(release_id, datetime.now(timezone.utc).replace(tzinfo=None))).items():
-            if progress:
-                progress(f"writing {name}")
-            _fill(connection, _named(name), sql)
-        connection.execute("checkpoint out")
-    finally:
-        connection.execute("detach out")
+    connection.execute("begin transaction")
+    _write(connection, Made(release_id, datetime.now(timezone.utc).replace(tzinfo=None)), progress)
+    connection.execute("commit")
+    connection.execute("checkpoint out")
+    connection.execute("detach out")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, made: Made, progress: Progress | None) -> None:
+    for table in tables(connection):
+        connection.execute(create_sql(table))
+    for name, sql in fills(connection, made).items():
+        if progress:
+            progress(f"writing {name}")
+        _fill(connection, _named(name), sql)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -21,6 +21,7 @@ from .results import build_results
 Progress = Callable[[str, int, int], None]
 MEMORY = "1GB"
 PARTS = 5
+LARGE = 300 << 20
 PROBLEMS_SUFFIX = ".problems.csv"
 PROBLEMS_CSV = "select file, row_number as row, column_name as column, value, rule, severity, says, what_to_do from staged.problems order by file, row_number, column_name, rule"
 
@@ -36,7 +37,9 @@ def load(folders: list[Path | str], to: Path | str, *, la: int | None = None, ye
     try:
         with database.building(releases) as workshop:
             return _load([Path(folder) for folder in folders], releases, workshop, la, year, results, progress or _silent, memory, threads)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (OSError, duckdb.Error) as error:
+        if isinstance(error, duckdb.Error) and not _is_about_storage(error):
+            raise
         raise Refused(_no_room(error, releases)) from error
 
 
@@ -47,7 +50,7 @@ def _silent(label: str, done: int, total: int) -> None:
 def _load(folders, releases: Path, workshop: Path, la, year, results, progress: Progress, memory: str, threads: int | None) -> Report:
     release_id = database.new_release_id()
     built, problems = workshop / "release.duckdb", workshop / "problems.csv"
-    connection = _workbench(workshop, memory, threads)
+    connection = _workbench(workshop, memory, threads, on_disk=_size(folders) > LARGE)
     try:
         read_folder(connection, folders, la=la, year=year, results=results, progress=progress)
         _derive(connection, built, release_id, progress)
@@ -75,9 +78,14 @@ def _derive(connection: duckdb.DuckDBPyConnection, built: Path, release_id: str,
     progress("Checks", PARTS, PARTS)
 
 
-def _workbench(workshop: Path, memory: str, threads: int | None) -> duckdb.DuckDBPyConnection:
-    """A database of its own to work in, on disk so that England fits in bounded memory."""
-    connection = duckdb.connect(str(workshop / "workbench.duckdb"))
+def _size(folders: list[Path]) -> int:
+    """Bytes of the files that come in."""
+    return sum(path.stat().st_size for folder in folders for path in ([folder] if folder.is_file() else folder.rglob("*")) if path.is_file())
+
+
+def _workbench(workshop: Path, memory: str, threads: int | None, on_disk: bool) -> duckdb.DuckDBPyConnection:
+    """A database of its own to work in: in memory, or on disk (compressed) where a country comes in. Both spill into the workshop."""
+    connection = duckdb.connect(str(workshop / "workbench.duckdb") if on_disk else ":memory:")
     connection.execute(f"set memory_limit = '{memory}'")
     connection.execute(f"set temp_directory = '{_sql_path(workshop / 'spill')}'")
     connection.execute("set preserve_insertion_order = false")
@@ -93,13 +101,18 @@ def _hold(connection: duckdb.DuckDBPyConnection) -> None:
         raise Refused(f"The load worked out something that cannot be, so no release was made: {listed}. This is a fault of the program: please report these lines.")
 
 
+def _is_about_storage(error: duckdb.Error) -> bool:
+    """A failed commit or write comes as several kinds of exception; the text tells them from a fault of ours."""
+    return isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)) or "write file" in str(error).lower() or "no space" in str(error).lower()
+
+
 def _no_room(error: Exception, releases: Path) -> str:
     said = str(error).splitlines()[0]
     free = shutil.disk_usage(releases if releases.exists() else Path.cwd()).free
     if isinstance(error, duckdb.OutOfMemoryException):
         return f"There was not enough memory or disk room for the load ({said}). {free >> 20} MB are free where the releases lie: make room, or load fewer years. Nothing was changed."
-    if "space" in said.lower() or getattr(error, "errno", None) == 28:
-        return f"The disk is full: {free >> 20} MB are free in {releases}. Make room, for example with `cla purge`, and load again. Nothing was changed."
+    if "space" in said.lower() or "write file" in said.lower() or getattr(error, "errno", None) == 28:
+        return f"There is no room on the disk to write: {free >> 20} MB are free in {releases}. Make room, for example with `cla purge`, and load again. Nothing was changed."
     return f"A file could not be read or written: {said}. Check the folder and its permissions, and load again. Nothing was changed."
 
 
