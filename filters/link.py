@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from data_layer.catalogue.measures import BY_KEY as MEASURES
+
 from .definitions import BY_KEY, COHORT
 from .selection import BREAKDOWN_KEYS, COMPARATOR_KEYS, POOLS, Selection, near, ordered, short
 
@@ -81,6 +83,7 @@ PARTS = {
     "pool": one_of("pool", POOLS, int),
     "cohort": one_of("cohort", tuple(option.slug for option in COHORT.options)),
     "by": one_of("by", BREAKDOWN_KEYS),
+    "cell": one_of("cell", tuple(MEASURES)),
     "level": read_level,
     "comparators": read_comparators,
 }

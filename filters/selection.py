@@ -6,15 +6,17 @@ from difflib import get_close_matches
 
 from data_layer.catalogue.comparators import COMPARATORS
 from data_layer.catalogue.kinds import Breakdown, Condition, Report
+from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.catalogue.reports import REPORTS
 
-from .definitions import BREAKDOWNS, BY_KEY, CHILD, COHORT, Preset
+from .definitions import BREAKDOWNS, BY_KEY, CHILD, COHORT, FILTERS, Preset
 from .kinds import Filter
 
 POOLS = (1, 2, 3)
 REPORTS_BY_SLUG = {report.slug: report for report in REPORTS}
 COMPARATOR_KEYS = tuple(comparator.key for comparator in COMPARATORS)
 BREAKDOWN_KEYS = tuple(filter_.key for filter_ in BREAKDOWNS)
+CHILD_KEYS = frozenset(filter_.key for filter_ in FILTERS if filter_.group == CHILD)
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -29,7 +31,8 @@ class Selection:
     report: slug. la: DfE code of the LA that looks after the children. year: academic year by its end; pool: how many
     years to it are put together. cohort: slug of definitions.COHORT. level: "la", "school:URN" or "pupil:ID" (the
     release's own number, never in a link). chosen: (filter key, option slugs). comparators: keys, empty for the
-    report's own. by: filter key a report is split by, or nothing.
+    report's own. by: filter key a report is split by, or nothing. cell: the measure whose figure was opened: a list then
+    holds the children of that figure.
     """
 
     report: str = "ks4-att8-prog8-benchmark"
@@ -41,6 +44,7 @@ class Selection:
     chosen: Chosen = ()
     comparators: tuple[str, ...] = ()
     by: str = ""
+    cell: str = ""
 
     def __post_init__(self):
         order = list(BY_KEY)
@@ -73,14 +77,22 @@ class Selection:
 
     def cleared(self) -> "Selection":
         """No filter on; report, years, cohort and level stay."""
-        return self.but(chosen=())
+        return self.but(chosen=(), cell="")
 
     def with_preset(self, preset: Preset) -> "Selection":
         return self.but(chosen=preset.chosen, cohort=preset.cohort or self.cohort)
 
     def conditions(self, stage: str = "") -> tuple[Condition, ...]:
-        """One condition a filter that is on and fits the stage (default: the report's)."""
-        return tuple(filter_.condition(slugs, stage or self.stage) for filter_, slugs in self.applied(stage))
+        """One condition a filter that is on and fits the stage (default: the report's), and that of the figure opened."""
+        filters = tuple(filter_.condition(slugs, stage or self.stage) for filter_, slugs in self.applied(stage))
+        return filters + self.cell_conditions()
+
+    def cell_conditions(self) -> tuple[Condition, ...]:
+        """On a pupil list: the children of the figure that was opened. Elsewhere nothing."""
+        measure = MEASURES.get(self.cell)
+        if not measure or measure.stage != self.stage or self.report_declared.family != "pupil_list":
+            return ()
+        return (Condition("cell", f"{measure.key} is not null", sentence=f"counted in {measure.label}"),)
 
     def applied(self, stage: str = "") -> tuple[tuple[Filter, tuple[str, ...]], ...]:
         """The filters that are on and fit the stage, with their options."""
@@ -99,7 +111,7 @@ class Selection:
 
     def sentence(self, la_name: str = "") -> str:
         """'Girls, 2 or more placement changes after age 11, in care 12 months at 31 March · KS4 2023/24 · ...'."""
-        sentences = [(BY_KEY[condition.key].group == CHILD, condition.sentence) for condition in self.conditions()]
+        sentences = [(condition.key in CHILD_KEYS, condition.sentence) for condition in self.conditions()]
         child, rest = ([words for is_child, words in sentences if is_child is wanted] for wanted in (True, False))
         words = ", ".join([*child, COHORT.option(self.cohort).words, *rest])
         place = [f"{la_name}'s children, wherever they live or learn"] if la_name else []
@@ -114,7 +126,7 @@ class Selection:
         """The link's parameters, only what differs from a fresh selection. A child is never in it."""
         fresh = Selection()
         found = {"la": str(self.la), "year": str(self.year)}
-        found |= {name: str(getattr(self, name)) for name in ("pool", "cohort", "by") if getattr(self, name) != getattr(fresh, name)}
+        found |= {name: str(getattr(self, name)) for name in ("pool", "cohort", "by", "cell") if getattr(self, name) != getattr(fresh, name)}
         if self.level.startswith("school:"):
             found["level"] = self.level
         if self.comparators:

@@ -19,11 +19,13 @@ WHOLE_LA = "la"
 
 @dataclass(frozen=True)
 class Offered:
-    """What this release and viewer allow: years (latest first), schools (URN -> name), the place's names."""
+    """What this release and viewer allow: years (latest first), schools (URN, name), the place's names, usual: the
+    comparators a report has when none are chosen."""
 
     years: tuple[int, ...]
     la_name: str
     region: str
+    usual: tuple[str, ...]
     schools: tuple[tuple[int, str], ...] = ()
 
     def school_name(self, urn: str) -> str:
@@ -64,12 +66,8 @@ def follow(selection: Selection, offered: Offered) -> None:
 def widget_values(selection: Selection, offered: Offered) -> dict[str, object]:
     """Widget key -> value."""
     values = {f"pick-{name}": getattr(selection, name) for name in ("year", "pool", "cohort")}
-    values |= {"pick-level": selection.level if selection.level.startswith("school:") else WHOLE_LA, "pick-comparators": list(selection.comparators or default_comparators())}
+    values |= {"pick-level": selection.level if selection.level.startswith("school:") else WHOLE_LA, "pick-comparators": list(selection.comparators or offered.usual)}
     return values | {f"filter-{filter_.key}": list(slugs_at(filter_, selection.slugs(filter_.key), selection.stage)) for filter_ in of_stage(selection.stage)}
-
-
-def default_comparators() -> tuple[str, ...]:
-    return tuple(comparator.key for comparator in COMPARATORS if comparator.default and comparator.key != "la_cla")
 
 
 def years_and_who(selection: Selection, offered: Offered) -> None:
@@ -92,7 +90,7 @@ def level_words(level: str, offered: Offered) -> str:
 
 def compared_with(offered: Offered) -> None:
     named = {comparator.key: comparator.label.format(la=offered.la_name, region=offered.region) for comparator in COMPARATORS if comparator.key != "la_cla"}
-    st.multiselect("Compare with", list(named), format_func=named.get, key="pick-comparators", on_change=answer, args=("comparators",), placeholder="The usual four")
+    st.multiselect("Compare with", list(named), format_func=named.get, key="pick-comparators", on_change=answer, args=("comparators", offered.usual), placeholder="The usual ones")
 
 
 def presets() -> None:
@@ -130,11 +128,11 @@ def help_text(filter_: Filter) -> str:
     return f"{filter_.definition}{finding}\n\nSource: {filter_.source}."
 
 
-def answer(name: str) -> None:
+def answer(name: str, usual: tuple[str, ...] = ()) -> None:
     """A widget that answers at once has changed: the selection takes its value."""
     value = st.session_state[f"pick-{name}"]
     if name == "comparators":
-        value = () if set(value) == set(default_comparators()) else tuple(comparator.key for comparator in COMPARATORS if comparator.key in value)
+        value = () if set(value) == set(usual) else tuple(comparator.key for comparator in COMPARATORS if comparator.key in value)
     changed = current().but(**{name: value})
     st.session_state[DRAWN] = changed
     keep(changed)
@@ -158,5 +156,5 @@ def take_preset(preset: Preset) -> None:
 
 
 def take_off(key: str) -> None:
-    """One filter off."""
-    keep(current().having(key, ()))
+    """One filter off, or the figure that was opened."""
+    keep(current().but(cell="") if key == "cell" else current().having(key, ()))

@@ -68,7 +68,7 @@ def children_button(answer: Figures, measure: Measure, selection: Selection, vie
     if viewer.scope.personal and len(own) and words.known(own["n"].iloc[0]) and own["n"].iloc[0] > 0:
         count, listing = int(own["n"].iloc[0]), list_report(answer.question.report_declared)
         words_ = "See this child" if count == 1 else f"See these {count} children"
-        st.button(words_, icon=":material/list:", on_click=go.to, args=(listing, selection.but(report=listing), answer.question.report), key="drill")
+        st.button(words_, icon=":material/list:", on_click=go.to, args=(listing, selection.but(report=listing, cell=measure.key), answer.question.report), key="drill")
 
 
 def list_report(report: Report) -> str:
@@ -88,6 +88,18 @@ def by_group(measure: Measure, selection: Selection, viewer) -> None:
     st.altair_chart(charts.dots(rows[["label", "shown", "value", "low", "high", "own"]], shared.axis_words(measure)), width="stretch", theme=None, key="dots-group",
                     alt=f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()))
     group_table(answer, measure, asked)
+    if viewer.scope.personal:
+        group_buttons(answer, selection, key)
+
+
+def group_buttons(answer: Figures, selection: Selection, key: str) -> None:
+    """From a group's figure to its children."""
+    listing, names = list_report(selection.report_declared), dict(answer.question.by.groups)
+    rows = [row for row in answer.frame[answer.frame["comparator"] == answer.question.own].itertuples() if words.known(row.n) and row.n]
+    with st.container(horizontal=True, key="group-children", gap="small"):
+        for row in rows:
+            chosen = selection.having(key, (row.group,)).but(report=listing, cell=row.measure)
+            st.button(f"{names[row.group]}: {int(row.n)}", key=f"group-{row.group}", icon=":material/list:", help="See these children", on_click=go.to, args=(listing, chosen, selection.report))
 
 
 def group_table(answer: Figures, measure: Measure, asked) -> None:

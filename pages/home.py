@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_layer.catalogue.availability import is_shown
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.question import Question
@@ -39,7 +40,7 @@ def doing(viewer, selection: Selection) -> None:
     """One line a stage: the headline measure, last three years together, with interval and verdict."""
     st.subheader("How they are doing", anchor=False)
     for stage in KEY_STAGES:
-        years = load.years(stage.key)[:YEARS]
+        years = tuple(year for year in load.years(stage.key) if is_shown(HEADLINES[stage.key], year))[:YEARS]
         if years:
             line(stage, headline(stage.key, years, viewer, selection), years)
 
@@ -53,7 +54,7 @@ def line(stage, answer, years: tuple[int, ...]) -> None:
     measure = MEASURES[HEADLINES[stage.key]]
     own = next(answer.frame[answer.frame["comparator"] == "la_cla"].itertuples())
     beside = shared.main_comparator(answer, measure)
-    verdict = words.title(measure, beside["verdict"], "England (CLA)") if beside is not None else measure.label
+    verdict = shared.title_of(answer, measure) if beside is not None else measure.label
     period = academic_year(years[0]) if len(years) == 1 else f"{academic_year(years[-1])} to {academic_year(years[0])}, pooled"
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")

@@ -6,6 +6,7 @@ import streamlit as st
 from data_layer import progress as progresses
 from data_layer.catalogue.kinds import Measure, Report
 from data_layer.figures import Figures
+from data_layer.statistics import FEWEST
 from filters.selection import Selection
 
 from . import benchmark
@@ -89,7 +90,7 @@ def by_time(measure: Measure, viewer, asked) -> None:
 def time_cell(row, measure: Measure) -> str:
     if row is None:
         return "no children"
-    return f"{words.number(row.mean, measure)}\nn {row.n}" if row.n >= 6 else f"too few to say\nn {row.n}"
+    return f"{words.number(row.mean, measure)}\nn {row.n}" if row.n >= FEWEST else f"too few to say\nn {row.n}"
 
 
 def mainstream(answer: Figures, viewer, selection: Selection) -> None:

@@ -13,6 +13,8 @@ from auth.viewer import Viewer, current_viewer
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.reports import REPORTS
+from data_layer.question import DEFAULTS
+from data_layer.summary import DEFAULT_COMPARATORS as SUMMARY_COMPARATORS
 from filters import sidebar
 from filters.selection import Selection
 from pages.parts import failing, go, load, top
@@ -105,6 +107,8 @@ def selected(report: str, viewer: Viewer) -> Selection:
         fresh = start(report, viewer)
         selection, notes = Selection.from_url(st.query_params.to_dict(), fresh, sorted(viewer.scope.la_codes), load.years(fresh.stage))
     selection = selection.but(report=report)
+    if selection.level.startswith("pupil:") and selection.report_declared.family != "pupil_details":
+        selection = selection.but(level="la")
     sidebar.keep(selection)
     link = selection.to_url()
     if st.query_params.to_dict() != link:
@@ -123,7 +127,14 @@ def start(report: str, viewer: Viewer) -> Selection:
 
 def offered(selection: Selection) -> sidebar.Offered:
     places = load.where(selection.la)
-    return sidebar.Offered(load.years(selection.stage), places.name, places.region, load.schools(selection.la, selection.stage))
+    return sidebar.Offered(load.years(selection.stage), places.name, places.region, usual(selection), load.schools(selection.la, selection.stage))
+
+
+def usual(selection: Selection) -> tuple[str, ...]:
+    """The comparators a report has when the reader chose none."""
+    if selection.report_declared.family == "summary":
+        return SUMMARY_COMPARATORS
+    return tuple(key for key in DEFAULTS[selection.level.partition(":")[0]] if key != "la_cla")
 
 if __name__ == "__main__":
     main()

@@ -62,9 +62,15 @@ def bars(name: str, parts: list[tuple[str, pd.DataFrame]]) -> None:
         st.markdown("No group has every category to show: the table below gives the reasons.")
         return
     frame = pd.concat(drawn)
-    frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": frame["value"].astype(float) / 100, "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)]})
+    frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": whole_bars(frame), "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)]})
     alt = f"{name}: " + "; ".join(f"{row.label} {row.category} {row.shown}" for row in frame.itertuples())
     st.altair_chart(charts.distribution(frame, CATEGORIES), width="stretch", theme=None, key=f"bars-{name}-{len(frame)}", alt=alt)
+
+
+def whole_bars(frame: pd.DataFrame) -> pd.Series:
+    """Shares that fill each bar: rounded percentages may add up to 99 or 101."""
+    values = frame["value"].astype(float)
+    return values / values.groupby(frame["label"]).transform("sum")
 
 
 def category_cell(part: pd.DataFrame, slug: str) -> str:

@@ -49,6 +49,8 @@ def guess_line(measure: Measure, own, everyone, asked) -> list[str]:
     guess = pulled(measure, own, everyone, asked)
     if not np.isfinite(guess.estimate[0]):
         return [*start, "too few LAs to say", "", ""]
+    if guess.weight[0] < 0.005:
+        return [*start, words.number(guess.estimate[0], measure), "as England (CLA)", "0%: LAs differ no more than chance"]
     return [*start, words.number(guess.estimate[0], measure), f"{words.number(guess.low[0], measure)} to {words.number(guess.high[0], measure)}", f"{100 * guess.weight[0]:.0f}%"]
 
 

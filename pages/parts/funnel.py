@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from data_layer import sentences
 from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
 from data_layer.statistics.funnel import Funnel, funnel, place
@@ -12,7 +13,6 @@ from . import charts, load, report as shared, tables, words
 from .tables import Heading
 
 STEPS = 60
-PLACES = {"inside": "inside the 95% limits: chance alone often puts an LA of this size there", "outside 95%": "outside the 95% limits: chance alone puts 1 in 20 there", "outside 99.8%": "outside the 99.8% limits: chance alone puts 1 in 500 there"}
 
 
 def draw(frame: pd.DataFrame, answer: Figures, measure: Measure) -> None:
@@ -49,11 +49,9 @@ def limit_rows(drawn: Funnel) -> list[tuple]:
 def sentence(areas: pd.DataFrame, drawn: Funnel, measure: Measure) -> str:
     """Where the own LA lies, and how much the LAs differ beyond chance."""
     own = areas[areas["own"]]
-    told = f"{drawn.las} LAs around {words.number(drawn.centre, measure)}."
-    if drawn.dispersion == drawn.dispersion:
-        told += f" They differ {drawn.dispersion:.1f} times as much as chance alone would make them (1 = chance alone)."
+    centre = f"All LAs together: {words.number(drawn.centre, measure)}."
     if own.empty:
-        return told + " The own LA's figure is hidden here by the small-number rules."
+        return f"{centre} The own LA's figure is hidden here by the small-number rules."
     at, limits = own.iloc[0], limits_of(drawn)
     near = {name: float(np.interp(at["n"], limits["n"], limits[name])) for name in ("low95", "high95", "low998", "high998")}
-    return f"{at['label']} lies {PLACES[place(at['value'], **near)]}. {told}"
+    return f"{at['label']}: {sentences.funnel(place(at['value'], **near), drawn.las, drawn.dispersion)} {centre}"

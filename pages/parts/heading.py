@@ -50,7 +50,7 @@ def chips(selection: Selection) -> None:
     with st.container(horizontal=True, key="chips", vertical_alignment="center", gap="small"):
         for condition in applied:
             words = condition.sentence[0].upper() + condition.sentence[1:]
-            st.button(words, key=f"chip-{condition.key}", icon=":material/close:", icon_position="right", help=f"Take off {BY_KEY[condition.key].label}", on_click=sidebar.take_off, args=(condition.key,))
+            st.button(words, key=f"chip-{condition.key}", icon=":material/close:", icon_position="right", help=f"Take off {BY_KEY[condition.key].label}" if condition.key in BY_KEY else "All children of the filters again", on_click=sidebar.take_off, args=(condition.key,))
         st.button("Clear all", key="chips-clear", type="tertiary", on_click=sidebar.clear_filters)
     if left_out:
         names = ", ".join(filter_.label.lower() for filter_ in left_out)

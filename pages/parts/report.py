@@ -5,9 +5,12 @@ from textwrap import wrap
 import pandas as pd
 import streamlit as st
 
+from data_layer import sentences
 from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
 from data_layer.question import Question
+from data_layer.statistics import FEWEST
+from data_layer.statistics.children import one_child
 from filters.selection import academic_year
 
 from . import charts, tables, words
@@ -25,8 +28,15 @@ def rows_of(answer: Figures, measure: Measure) -> pd.DataFrame:
     frame = answer.frame[(answer.frame["measure"] == measure.key)]
     order = {key: place for place, key in enumerate(answer.question.comparators_asked)}
     frame = frame.sort_values("comparator", key=lambda column: column.map(order), kind="stable")
-    lines = [words.figure(row, measure) for row in frame.itertuples()]
-    return frame.assign(label=frame["comparator"].map(lambda key: label_of(answer, key)), own=frame["comparator"] == answer.question.own, shown=lines)
+    return drawable(frame, measure).assign(label=frame["comparator"].map(lambda key: label_of(answer, key)), own=frame["comparator"] == answer.question.own)
+
+
+def drawable(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Rows with their figure in words; below six children no dot and no interval are drawn, the words say why."""
+    few = frame["n"].map(lambda n: words.known(n) and 0 < n < FEWEST)
+    lines = [f"{row.shown}, n {row.n:.0f}: too few to say" if small and words.known(row.value) else words.figure(row, measure) for row, small in zip(frame.itertuples(), few)]
+    numbers = {name: pd.to_numeric(frame[name]).astype("float64").mask(few) for name in ("value", "low", "high")}
+    return frame.assign(shown=lines, **numbers)
 
 
 def label_of(answer: Figures, key: str) -> str:
@@ -45,9 +55,15 @@ def main_comparator(answer: Figures, measure: Measure) -> pd.Series | None:
     return None
 
 
+def own_row(answer: Figures, measure: Measure) -> pd.Series:
+    """The own figure of a measure, over all groups."""
+    return answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)].iloc[0]
+
+
 def title_of(answer: Figures, measure: Measure) -> str:
+    """An active title, hedged by the verdict: 'Attainment 8: no clear difference from England (CLA)'."""
     beside = main_comparator(answer, measure)
-    return words.title(measure, beside["verdict"] if beside is not None else None, answer.labels.get(beside["comparator"], "") if beside is not None else "")
+    return sentences.headline(own_row(answer, measure), beside, answer.labels.get(beside["comparator"], "") if beside is not None else "")
 
 
 def subtitle_of(answer: Figures, measure: Measure) -> str:
@@ -56,8 +72,14 @@ def subtitle_of(answer: Figures, measure: Measure) -> str:
     years = answer.question.years
     period = academic_year(max(years)) + (f" and {len(years) - 1} before, pooled" if answer.question.pool and len(years) > 1 else "")
     unit = f" ({measure.unit})" if measure.unit else ""
-    one = words.one_child(own["n"].iloc[0], measure) if len(own) else ""
+    one = one_child_words(own["n"].iloc[0], measure) if len(own) else ""
     return f"{measure.label}{unit} with 95% interval, {answer.labels[answer.question.own]} and comparators, {period}. {one}".strip()
+
+
+def one_child_words(n, measure: Measure) -> str:
+    """'One child = 2.9 points.' for a rate of few children."""
+    points = one_child(measure.kind, int(n)) if words.known(n) and measure.kind == "rate" else None
+    return f"{sentences.one_child(points)}." if points else ""
 
 
 def compare_picture(answer: Figures, measure: Measure):
@@ -81,7 +103,9 @@ def alt_text(answer: Figures, measure: Measure, rows: pd.DataFrame) -> str:
 
 def trend_chart(frame: pd.DataFrame, answer: Figures, measure: Measure) -> None:
     """All years held, the own line and the first comparators; broken where there is no figure."""
-    rows = frame[(frame["measure"] == measure.key) & frame["comparator"].isin(answer.question.comparators_asked[:4])].sort_values("year")
+    order = {key: place for place, key in enumerate(answer.question.comparators_asked)}
+    rows = frame[(frame["measure"] == measure.key) & frame["comparator"].isin(answer.question.comparators_asked[:4])]
+    rows = rows.sort_values(["comparator", "year"], key=lambda column: column.map(order) if column.name == "comparator" else column)
     rows = rows.assign(label=rows["comparator"].map(answer.labels), own=rows["comparator"] == answer.question.own, stretch=stretches(rows), academic=rows["year"].map(academic_year))
     data = rows.drop(columns="year").rename(columns={"academic": "year"})[["year", "label", "value", "low", "high", "own", "stretch"]]
     st.altair_chart(charts.trend(data, axis_words(measure)), width="stretch", theme=None, key=f"trend-{measure.key}", alt=f"{measure.label} by year; the table below holds every figure.")
@@ -149,5 +173,4 @@ def group_rows(answer: Figures, measure: Measure, asked: Question) -> pd.DataFra
     """Rows of the own groups for the dots chart: one row a group."""
     names = dict(asked.by.groups)
     frame = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == asked.own)]
-    lines = [words.figure(row, measure) for row in frame.itertuples()]
-    return frame.assign(label=frame["group"].map(names), shown=lines, own=True)
+    return drawable(frame, measure).assign(label=frame["group"].map(names), own=True)

@@ -8,7 +8,6 @@ from data_layer.figures_text import amount, signed
 VERDICTS = {"above": ("▲", "above"), "below": ("▼", "below"), "none": ("–", "no clear difference"), "too_few": ("○", "too few to say")}
 SYMBOLS = {"c": "suppressed, too few to show", "x": "not available", "z": "not applicable, no children", "k": "rounds to 0"}
 KEY = "▲ above · ▼ below · – no clear difference · ○ too few to say · c suppressed · x not available · z no children · k rounds to 0"
-DEFINITE = 60
 
 
 def known(value) -> bool:
@@ -61,16 +60,3 @@ def verdict(row) -> str:
     """'▲ above': a shape and words; nothing where nothing is compared."""
     shape, words = VERDICTS.get(row.verdict, ("", ""))
     return f"{shape} {words}".strip()
-
-
-def one_child(n, measure: Measure) -> str:
-    """'One child = 2.9 points' for small groups; nothing for large ones and averages without a scale of 100."""
-    if not known(n) or not 0 < n <= DEFINITE or measure.kind != "rate":
-        return ""
-    return f"One child = {100 / n:.1f} percentage points."
-
-
-def title(measure: Measure, verdict_key: str | None, beside: str) -> str:
-    """An active title of ten words at most, hedged by the verdict: 'Attainment 8: no clear difference from England (CLA)'."""
-    said = {"above": f"above {beside}", "below": f"below {beside}", "none": f"no clear difference from {beside}", "too_few": "too few children to say"}
-    return f"{measure.label}: {said[verdict_key]}" if verdict_key in said else measure.label
