@@ -8,7 +8,7 @@ from .children import Scenario, influence, one_child, what_if
 from .figures import FEWEST, REASONS, RESULT, figures, with_intervals, with_verdicts
 from .findings import benjamini_hochberg
 from .funnel import Funnel, dispersion, funnel
-from .shrinkage import Shrunken, shrink_means, shrink_rates
+from .shrinkage import Shrunken, sd_from_years, shrink_means, shrink_rates
 
 __all__ = ["FEWEST", "REASONS", "RESULT", "Funnel", "Scenario", "Shrunken", "benjamini_hochberg", "change", "dispersion", "figures", "funnel", "influence",
-           "one_child", "pooled", "shrink_means", "shrink_rates", "what_if", "with_intervals", "with_verdicts"]
+           "one_child", "pooled", "sd_from_years", "shrink_means", "shrink_rates", "what_if", "with_intervals", "with_verdicts"]
