@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import disclosure, shareable, statistics
+from . import disclosure, published, shareable, statistics
 from .catalogue.summary import MARK
 from .coverage import Coverage, coverage
 from .places import Places, held, places, years_held
@@ -58,7 +58,7 @@ def trend(release, question: Question, scope: Scope | None = None, gathered: Gat
     allow(question, scope)
     gathered = gathered or gather(release, question)
     own, _ = own_rows(release, question)
-    years = years_held(release, question.stage)
+    years = tuple(sorted({*years_held(release, question.stage), *published.years(release, question.stage)}, reverse=True))
     return shown(release, question.but(pool=False), raw_frame(release, question, gathered, own, places(release, question.la_code), years, False))
 
 
@@ -104,7 +104,9 @@ def raw_frame(release, question: Question, gathered: Gathered, own: pd.DataFrame
         pieces.append(grid(question, years, pool).merge(cells, on=CELL, how="left").assign(comparator=key, own=key == question.own, filtered=filters_on(key, question) > 0))
     frame = pd.concat([piece.dropna(axis=1, how="all") for piece in pieces], ignore_index=True)
     frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, "group", *SUMS]))).fillna({name: 0 for name in SUMS})
-    return described(release, mark_unavailable(frame, release, question, where), question, years, pool)
+    frame = mark_unavailable(frame, release, question, where)
+    frame = frame if question.is_summary else published.fill(frame, release, question, where)
+    return described(release, frame, question, years, pool)
 
 
 def own_cells(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .catalogue.kinds import Condition
+from .catalogue.measures import of_stage
+from .export import plain, records
 from .figures import Figures, figures
 from .pupil_list import scope_sql
 from .question import BadQuestion, Question
@@ -77,3 +79,18 @@ def beside(release, question: Question, scope: Scope, child: pd.Series) -> Figur
     """
     conditions = question.conditions or like(child)
     return figures(release, question.but(conditions=conditions), scope)
+
+
+def details_of(release, question: Question, pupil_id: int, scope: Scope) -> dict:
+    """One child as plain values: pupil_id, identity, context, results, care, schools, absence, suspensions, sdq."""
+    child = pupil_details(release, question.la_code, pupil_id, scope)
+    care = {name: records(getattr(child, name)) for name in ("periods", "placements", "episodes", "missing")}
+    results = {"earlier": records(child.results), "entries": records(child.entries), "measures": _measures_of(child, question)}
+    return {"pupil_id": pupil_id, "identity": {name: plain(value) for name, value in child.identity.items()}, "results": results, "care": care,
+            **{name: records(getattr(child, name)) for name in ("schools", "absence", "suspensions", "sdq")}}
+
+
+def _measures_of(child: PupilDetails, question: Question) -> list[dict]:
+    """The stage's measures of the child, in their own units, a row a year."""
+    rows = child.context[(child.context["stage"] == question.stage) & child.context["year"].isin(question.years)]
+    return [{"year": int(row["year"]), "prior": plain(row["prior"]), **{one.key: None if pd.isna(row[one.key]) else row[one.key] / one.scale for one in of_stage(question.stage)}} for _, row in rows.iterrows()]

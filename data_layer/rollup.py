@@ -21,6 +21,8 @@ def stacked(frame: pd.DataFrame, measures: tuple[Measure, ...], keys: list[str])
     """Sums added up over everything but `keys`, one row a key and measure: n, total, squares, pupils."""
     numbers = [name for name in frame.columns if "__" in name]
     added = frame.groupby(keys, dropna=False, sort=False)[[*numbers, "pupils"]].sum().reset_index()
+    if "group" in keys:
+        added["group"] = added["group"].astype(object)  # no rows at all would make it a number, and no merge would take it
     pieces = []
     for one in measures:
         total = added[f"{one.key}__total"]
@@ -167,11 +169,12 @@ def balance(question: Question, gathered: Gathered, own: pd.DataFrame, columns: 
     """How alike: share (%) of the own children and of the similar pupils with each characteristic, years together."""
     mine = own.groupby(STRATA, dropna=False)[["pupils", *columns]].sum()
     theirs = gathered.similar[gathered.similar["year"].isin(question.years)].groupby(STRATA, dropna=False)[["pupils", *columns]].sum()
-    both = mine.join(theirs, rsuffix="_similar").dropna()
-    weight = both["pupils"] / both["pupils"].sum()
+    both = mine.join(theirs.add_suffix("_similar")).dropna()
+    children = max(both["pupils"].sum(), 1)
+    weight = both["pupils"] / children
     return pd.DataFrame({
         "characteristic": columns,
-        "own": [100 * both[one].sum() / both["pupils"].sum() for one in columns],
+        "own": [100 * both[one].sum() / children for one in columns],
         "similar": [100 * (weight * both[f"{one}_similar"] / both["pupils_similar"]).sum() for one in columns],
     })
 

@@ -40,3 +40,6 @@ def shares_of(stage: str, subjects: tuple[str, ...] = ()) -> tuple[Measure, ...]
 def column_sql(measure: Measure) -> str:
     """The whole number a query adds up: the measure's own column, or for a Summary's share 1, 0 or NULL (outside)."""
     return f"({measure.value})::tinyint as {measure.key}" if measure.key in SHARES else measure.key
+
+
+LABELS_OF_SUBJECTS = {f"{stage}_{subject}": name for stage, subjects in SUBJECTS.items() for subject, name in subjects}

@@ -12,6 +12,7 @@ import itertools
 import pathlib
 
 import duckdb
+import pyarrow as pa
 
 from data_layer.catalogue.measures import MEASURES
 from data_layer.catalogue.release import RELEASE_TABLES, SCHEMA_VERSION
@@ -63,13 +64,23 @@ def make_tables(database) -> None:
 
 
 def fill(database, table: str, rows) -> None:
+    """The rows into a table, each over the table's defaults; children without a number get the next one."""
     numbers = itertools.count(1)
-    for row in rows:
-        filled = {**DEFAULTS.get(table, {}), **row}
-        if table in ("cla", "cohort", "children") and "pupil_id" not in filled:
-            filled["pupil_id"] = next(numbers)
-        marks = ", ".join("?" * len(filled))
-        database.execute(f"insert into {table} ({', '.join(filled)}) values ({marks})", list(filled.values()))
+    filled = [{**DEFAULTS.get(table, {}), **row} for row in rows]
+    for row in filled:
+        if table in ("cla", "cohort", "children") and "pupil_id" not in row:
+            row["pupil_id"] = next(numbers)
+    if filled:
+        names = list(dict.fromkeys(name for row in filled for name in row))
+        drawn_rows = pa.table({name: _column([row.get(name) for row in filled]) for name in names})  # noqa: F841 (read by DuckDB)
+        database.execute(f"insert into {table} by name select * from drawn_rows")
+
+
+def _column(values: list) -> pa.Array:
+    try:
+        return pa.array(values)
+    except pa.ArrowInvalid:
+        return pa.array([None if value is None else str(value) for value in values])
 
 
 def drawn(picture: str) -> list[dict]:

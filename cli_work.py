@@ -1,0 +1,195 @@
+"""`cla load`, `serve`, `demo`, `purge` and `check`: the work around the reports."""
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli_output import Telling, say
+from data_layer.database import NoRelease, open_release, purge as purge_releases
+from data_layer.export import to_json
+from data_layer.load import Refused, Report
+from data_layer.load import load as load_folders
+from data_layer.load.assertions import check_release
+from data_layer.question import BadQuestion, near
+
+REFUSED = 2
+PORT, HOST = 8501, "127.0.0.1"
+STAGES_OF_RELEASE = ("provisional", "revised", "final")
+SCALES = ("demo", "england")
+DEMO_HOME = Path("demo")
+WATCH_SECONDS = 5
+ReleasesAt = Annotated[Path, typer.Option("--releases", envvar="CLA_RELEASES", help="Releases folder.")]
+
+
+def load(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of return files; recognised by their columns.")],
+    to: Annotated[Path, typer.Option("--to", envvar="CLA_RELEASES", help="Releases folder.")] = Path("releases"),
+    la: Annotated[str, typer.Option("--la", help="The LA whose return it is, where no file says so: code or name.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="Year in which the return ends, where no file says so.")] = None,
+    results: Annotated[str, typer.Option(help=f"Stage of the results: {', '.join(STAGES_OF_RELEASE)}.")] = "",
+    watch: Annotated[bool, typer.Option("--watch", help="Load again whenever a file changes, until stopped.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The load's report as one JSON object.")] = False,
+):
+    """Load return files into a new release. A failed load changes nothing."""
+    if results and results not in STAGES_OF_RELEASE:
+        raise BadQuestion(f"There is no stage of results '{results[:40]}'{near(results, STAGES_OF_RELEASE)} Use provisional, revised or final.")
+    absent = [folder for folder in folders if not folder.exists()]
+    if absent:
+        raise BadQuestion(f"There is no folder {absent[0]}. Give the folder that holds the return files.")
+    code = authority(la) if la else None
+    _load_once(folders, to, code, year, results, as_json)
+    while watch:
+        _until_changed(folders)
+        try:
+            _load_once(folders, to, code, year, results, as_json)
+        except Refused as refused:
+            say(f"Not loaded, the last good release stays: {refused}")
+
+
+def _load_once(folders: list[Path], to: Path, la: int | None, year: int | None, results: str, as_json: bool) -> Report:
+    with Telling() as tell:
+        report = load_folders(folders, to, la=la, year=year, results=results or None, progress=tell)
+    if as_json:
+        print(to_json(report.as_json()), flush=True)
+    else:
+        _say_report(report)
+    return report
+
+
+def _say_report(report: Report) -> None:
+    """What was loaded, in counts, for a reader."""
+    rows, aside = sum(file.loaded for file in report.files), sum(file.set_aside for file in report.files)
+    say(f"Release {report.release}: {len(report.files)} files, {rows:,} rows loaded, {aside:,} set aside.")
+    for rule, count in report.problems.items():
+        say(f"  {count:>7,}  {rule}")
+    if report.problems:
+        say(f"Every problem with file, row and what to do: {report.problems_path}")
+
+
+def authority(text: str) -> int:
+    """An LA's code by code or name (past LAs too: a return may be old); raises BadQuestion with the near names."""
+    from data_layer.listings import every_la
+
+    known = {str(one["key"]): int(one["key"]) for one in every_la()} | {one["label"].lower(): int(one["key"]) for one in every_la()}
+    found = known.get(text.strip().lower())
+    if found is None:
+        raise BadQuestion(f"There is no local authority '{text[:40]}'{near(text.lower(), known)} `cla list las` lists codes and names.")
+    return found
+
+
+def _until_changed(folders: list[Path]) -> None:
+    """Waits until a file below the folders is new, gone or changed, and then until nothing has changed for one more look."""
+    before = _seen(folders)
+    while _seen(folders) == before:
+        time.sleep(WATCH_SECONDS)
+    now = _seen(folders)
+    while True:
+        time.sleep(WATCH_SECONDS)
+        if _seen(folders) == now:
+            return
+        now = _seen(folders)
+
+
+def _seen(folders: list[Path]) -> dict[str, tuple[int, int]]:
+    files = (path for folder in folders for path in ([folder] if folder.is_file() else folder.rglob("*")) if path.is_file())
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
+
+
+def serve(
+    releases: ReleasesAt = Path("releases"), port: Annotated[int, typer.Option(help="Port.")] = PORT,
+    address: Annotated[str, typer.Option(help="Address to listen on; anything but this machine's own needs TLS in front.")] = HOST,
+):
+    """Serve the pages behind the sign-in, until stopped."""
+    open_release(releases).close()
+    os.environ["CLA_RELEASES"] = str(releases.resolve())
+    say(f"CLA Analysis at http://{'localhost' if address == HOST else address}:{port} (Ctrl+C stops it)")
+    import app  # here: it brings up Streamlit, which no other command needs
+
+    app.serve(port, address)
+
+
+def demo(
+    scale: Annotated[str, typer.Option(help="demo: a few LAs' worth; england: all of it.")] = "demo", port: Annotated[int, typer.Option(help="Port.")] = PORT,
+    home: Annotated[Path, typer.Option(help="Folder for the made-up files and their release.")] = DEMO_HOME,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make the data again even where they are there.")] = False,
+):
+    """A made-up England: written as return files, loaded like real ones, served with demo accounts."""
+    if scale not in SCALES:
+        raise BadQuestion(f"There is no scale '{scale[:40]}'{near(scale, SCALES)} Use demo or england.")
+    files, releases = home / f"returns-{scale}", home / f"releases-{scale}"
+    if fresh or not _is_made(releases):
+        _make(files, scale)
+        _load_once([files], releases, None, None, "", False)
+    os.environ["CLA_RELEASES"] = str(releases.resolve())
+    for username, label in _accounts(releases):
+        say(f"  {label}: sign in as {username}; the sign-in page fills in password and code")
+    serve(releases, port, HOST)
+
+
+def _is_made(releases: Path) -> bool:
+    """A made-up release is there already and opens."""
+    try:
+        release = open_release(releases)
+    except NoRelease:
+        return False
+    with_synthetic = release.rows("select synthetic from release") == [(True,)]
+    release.close()
+    return with_synthetic
+
+
+def _make(files: Path, scale: str) -> None:
+    """Writes the made-up return files; half-written ones of a run that was stopped are written again."""
+    from synthetic.commands import synth
+
+    say(f"Making up an England ({scale}) in {files}")
+    synth(out=files, scale=scale)
+
+
+def _accounts(releases: Path) -> list[tuple[str, str]]:
+    from auth.demo import DemoLA, ensure_demo_accounts
+    from auth.store import open_store
+
+    release = open_release(releases)
+    latest = release.rows(DEMO_LAS_SQL)
+    release.close()
+    store = open_store(None if os.environ.get("CLA_ACCOUNTS") else releases / "auth")
+    return ensure_demo_accounts(store, [DemoLA(code, name, children, tuple(listed)) for code, name, children, listed in latest])
+
+
+DEMO_LAS_SQL = """
+select la_code, any_value(a.name), count(*) as children, (array_agg(k.child order by k.child))[:12] as listed
+from cla as c join local_authorities as a using (la_code) join children as k using (la_code, pupil_id)
+where stage = 'ks4' and year = (select max(year) from cla where stage = 'ks4') and in_12m
+group by la_code
+order by children desc, la_code
+"""
+
+
+def purge(
+    releases: ReleasesAt = Path("releases"), keep: Annotated[int, typer.Option(help="How many of the newest stay.")] = 3,
+    older_than: Annotated[int | None, typer.Option(help="Only files older than so many days.")] = None,
+):
+    """Remove old releases with their lists of problems; the current one always stays."""
+    if keep < 0 or (older_than is not None and older_than < 0):
+        raise BadQuestion("--keep and --older-than take whole numbers from 0.")
+    if not releases.is_dir():
+        raise BadQuestion(f"There is no folder {releases}. Name the releases folder with --releases.")
+    removed = purge_releases(releases, keep, older_than)
+    for path in removed:
+        print(path)
+    say(f"{len(removed)} files removed.")
+
+
+def check(release: Annotated[Path | None, typer.Argument(help="A release file or a releases folder.")] = None, releases: ReleasesAt = Path("releases")):
+    """Check a release's own assertions: grains, totals, ranges, reconciliation."""
+    opened = open_release(release or releases)
+    findings = check_release(opened.connection)
+    broken = [finding for finding in findings if finding.broken]
+    for finding in findings:
+        print(f"{'BROKEN' if finding.broken else 'holds '}  {finding.says}" + (f": {finding.broken:,}" if finding.broken else ""))
+    say(f"{len(findings)} assertions, {len(broken)} broken ({opened.release_id}).")
+    if broken:
+        raise typer.Exit(REFUSED)
