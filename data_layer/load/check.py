@@ -72,25 +72,25 @@ def byte_problems(file: Incoming) -> list[tuple]:
     return [(None, None, rule) for rule, there in (("encoding", file.encoding == "cp1252"), ("nul_bytes", file.nuls)) if there]
 
 
-def check(connection: duckdb.DuckDBPyConnection, tell) -> None:
-    """Every check, in an order in which each sees rows that the ones before have left."""
-    tell("Checking", 0, 4)
-    _refuse_stacked(connection)
-    for layout in RETURN_LAYOUTS:
-        _set_aside_duplicates(connection, layout, [*dict.fromkeys(("la_code", '"year"', *(field(name) for name in layout.row_key)))])
-    tell("Checking", 1, 4)
-    for each in CHECKS:
-        _run(connection, each)
-    tell("Checking", 2, 4)
-    _children_and_files(connection)
-    _codes_of_their_years(connection)
-    _upns(connection)
-    _sequences(connection)
-    tell("Checking", 3, 4)
-    _repeated_results(connection)
-    _complete_laestabs(connection)
-    unknown_stages(connection, {"ks1", "ks2", "ks4", "phonics"})
-    tell("Checking", 4, 4)
+def check(connection: duckdb.DuckDBPyConnection, came: set[str], tell) -> None:
+    """Every check on the staged tables that came, in an order in which each sees rows that the ones before have left."""
+    returns = [layout for layout in RETURN_LAYOUTS if layout.staged in came]
+    steps = (
+        lambda: _refuse_stacked(connection),
+        lambda: [_set_aside_duplicates(connection, layout) for layout in returns],
+        lambda: [_run(connection, each) for each in CHECKS if each.table in came],
+        lambda: _children_and_files(connection, returns) if returns else None,
+        lambda: [_codes_of_their_years(connection, layout) for layout in returns],
+        lambda: _upns(connection) if returns else None,
+        lambda: _sequences(connection) if "episodes" in came else None,
+        lambda: _repeated_results(connection, came),
+        lambda: unknown_stages(connection, came & {"ks1", "ks2", "ks4", "phonics"}),
+        lambda: _complete_laestabs(connection),
+    )
+    for done, step in enumerate(steps):
+        tell("Checking", done, len(steps))
+        step()
+    tell("Checking", len(steps), len(steps))
 
 
 def _run(connection: duckdb.DuckDBPyConnection, each: Check) -> None:
@@ -121,9 +121,9 @@ def _refuse_stacked(connection: duckdb.DuckDBPyConnection) -> None:
         raise Refused(" ".join(wrong))
 
 
-def _set_aside_duplicates(connection: duckdb.DuckDBPyConnection, layout: Layout, key: list[str]) -> None:
+def _set_aside_duplicates(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Keep the first row of each key; set aside and list the later ones, told apart: the same row again, or other values."""
-    table, keys = layout.staged, ", ".join(key)
+    table, keys = layout.staged, ", ".join(["la_code", '"year"', *(field(name) for name in layout.row_key)])
     if not connection.execute(f"select 1 from staged.{table} group by {keys} having count(*) > 1 limit 1").fetchone():
         return
     values = ", ".join(f'"{field(column.name)}"' for column in layout.columns)
@@ -141,10 +141,12 @@ def _set_aside_duplicates(connection: duckdb.DuckDBPyConnection, layout: Layout,
     connection.execute("drop table later_rows")
 
 
-def _children_and_files(connection: duckdb.DuckDBPyConnection) -> None:
+def _children_and_files(connection: duckdb.DuckDBPyConnection, returns: list[Layout]) -> None:
     """Children in the header and nowhere in the episodes, or the other way round; dates of birth that differ."""
     add_problems_from(connection, f"select file_id, row_number, 'CHILD' as column_name, child as value, 'no_episode' as rule from staged.header anti join staged.episodes using ({ONE_CHILD})")
-    for layout in RETURN_LAYOUTS[1:]:
+    for layout in returns:
+        if layout.key == "header":
+            continue
         add_problems_from(connection, f"select file_id, row_number, 'CHILD' as column_name, child as value, 'no_header' as rule from staged.{layout.staged} anti join staged.header using ({ONE_CHILD})")
         if any(column.name == "DOB" for column in layout.columns):
             add_problems_from(connection, f"""select rows.file_id, rows.row_number, 'DOB' as column_name, cast(rows.dob as varchar) as value, 'dob_differs' as rule
@@ -153,13 +155,12 @@ def _children_and_files(connection: duckdb.DuckDBPyConnection) -> None:
                                       from staged.episodes as episodes join staged.header as header using ({ONE_CHILD}) where decom < dob""")
 
 
-def _codes_of_their_years(connection: duckdb.DuckDBPyConnection) -> None:
-    for layout in RETURN_LAYOUTS:
-        for column in layout.columns:
-            dated = _out_of_year_sql(column) if column.type == "code" else ""
-            if dated:
-                name = field(column.name)
-                add_problems_from(connection, f"select file_id, row_number, {quoted(column.name)} as column_name, {name} as value, 'code_not_of_year' as rule from staged.{layout.staged} where {dated}")
+def _codes_of_their_years(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    for column in layout.columns:
+        dated = _out_of_year_sql(column) if column.type == "code" else ""
+        if dated:
+            name = field(column.name)
+            add_problems_from(connection, f"select file_id, row_number, {quoted(column.name)} as column_name, {name} as value, 'code_not_of_year' as rule from staged.{layout.staged} where {dated}")
 
 
 def _out_of_year_sql(column: Column) -> str:
@@ -198,16 +199,14 @@ def _sequences(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop table chain")
 
 
-def _repeated_results(connection: duckdb.DuckDBPyConnection) -> None:
+def _repeated_results(connection: duckdb.DuckDBPyConnection, came: set[str]) -> None:
     """Several rows of one UPN in a year and release: all kept (the match chooses), and listed."""
-    for layout in LAYOUTS:
-        if layout.family == "results" and layout.key != "ks4_entries":
-            key = 'upn, "year", results'
-            if connection.execute(f"select 1 from staged.{layout.staged} limit 1").fetchone():
-                add_problems_from(connection, f"""
-                    with several as (select {key} from staged.{layout.staged} where upn is not null group by {key} having count(*) > 1)
-                    select file_id, row_number, 'UPN' as column_name, upn as value, 'two_rows_one_upn' as rule from staged.{layout.staged} semi join several using ({key})
-                """)
+    key = 'upn, "year", results'
+    for table in sorted({layout.staged for layout in LAYOUTS if layout.family == "results" and layout.key != "ks4_entries"} & came):
+        add_problems_from(connection, f"""
+            with several as (select {key} from staged.{table} where upn is not null group by {key} having count(*) > 1)
+            select file_id, row_number, 'UPN' as column_name, upn as value, 'two_rows_one_upn' as rule from staged.{table} semi join several using ({key})
+        """)
 
 
 def _complete_laestabs(connection: duckdb.DuckDBPyConnection) -> None:

@@ -89,7 +89,8 @@ def create_problem_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """`staged.problems` (one row a problem), `staged.rules` (one row a rule), `staged.set_aside` (one row a row not loaded)."""
     connection.execute(f"create table staged.problems ({PROBLEM_COLUMNS})")
     connection.execute("create table staged.rules (rule VARCHAR, severity VARCHAR, says VARCHAR, what_to_do VARCHAR)")
-    connection.executemany("insert into staged.rules values (?, ?, ?, ?)", [[r.key, r.severity, r.says, r.what_to_do] for r in RULES.values()])
+    listed = [value for rule in RULES.values() for value in (rule.key, rule.severity, rule.says, rule.what_to_do)]
+    connection.execute(f"insert into staged.rules values {', '.join(['(?, ?, ?, ?)'] * len(RULES))}", listed)
     connection.execute("create table staged.set_aside (file_id INTEGER, file VARCHAR, row_number BIGINT, rule VARCHAR, raw VARCHAR)")
 
 

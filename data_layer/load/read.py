@@ -64,7 +64,7 @@ def _read(connection, folders, workshop: Path, la, year, results, tell: Progress
     good = _set_aside_whole_files(connection, files)
     settle.create_layout_tables(connection, good)
     _load(connection, good, workshop, la, year, results, tell)
-    check.check(connection, tell)
+    check.check(connection, {file.layout.staged for file in good}, tell)
     _close(connection, files, tell)
     return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchone()[0])
 
