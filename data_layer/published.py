@@ -146,11 +146,12 @@ def _round(value: float, declared) -> float | None:
 
 def _neighbours(release, where: Places, measure: str, years: tuple[int, ...]) -> dict:
     """Means of the neighbours added up over pupils, with k of ten; a neighbour counts only with every year shown."""
+    nation = [_printed(release, where, measure, year, "england") for year in years]
+    if all(part is None or part.symbol == "x" for part in nation):
+        return _hidden(measure, max(years), None)
     if BY_KEY[measure].kind == "rate":
         return _absent("rate")
     each = [[_printed(release, where, measure, year, "la", code) for year in years] for code in where.neighbours]
-    if all(part is None or part.symbol == "x" for parts in each for part in parts):
-        return _hidden(measure, max(years), None)
     shown = [part for parts in each if all(_whole(part) for part in parts) for part in parts]
     k, of = len(shown) // len(years), len(where.neighbours)
     if k < ENOUGH_NEIGHBOURS:
@@ -162,7 +163,7 @@ def _pooled(release, measure: str, years: tuple[int, ...], parts: list, note: st
     declared = BY_KEY[measure]
     n, total = sum(part.n for part in parts), sum(part.total for part in parts)
     value = (100 if declared.kind == "rate" else 1) * total / n
-    sigma = _sigma(release, measure, years)
+    sigma = national_sd(release, measure, years)
     bounds = intervals.wilson(total, n) if declared.kind == "rate" else intervals.dfe_interval(value, sigma, n)
     low, high = (float(bound) * (100 if declared.kind == "rate" else 1) for bound in bounds)
     method = "wilson" if declared.kind == "rate" else "none" if np.isnan(low) else "dfe"
@@ -172,7 +173,8 @@ def _pooled(release, measure: str, years: tuple[int, ...], parts: list, note: st
             "reason": reason, "shown": figure(declared.kind, declared.decimals, n, count, value, False), "version": max(str(part.version) for part in parts)}
 
 
-def _sigma(release, measure: str, years: tuple[int, ...]) -> float:
+def national_sd(release, measure: str, years: tuple[int, ...]) -> float:
+    """The national pupil SD of a progress measure over those years (root of the mean square); NaN where a year has none."""
     known = held(release).sigmas
     known = known[(known["measure"] == measure) & known["year"].isin(years)]["sigma"]
     return float(np.sqrt((known**2).mean())) if len(known) >= len(years) else np.nan
