@@ -139,7 +139,14 @@ def own(connection: Connection, username: str, by):
     return _own(connection, username, by)
 
 
+def refuse_demo(by) -> None:
+    """Anybody may be a demo's administrator: what they made would outlive the demo, so they make nothing."""
+    if getattr(by, "is_demo", False):
+        raise AccountProblem("This is a demo: accounts and lists can be looked at, not changed.")
+
+
 def _own(connection: Connection, username: str, by):
+    refuse_demo(by)
     account = find(connection, username)
     rights = _rights(by)
     mine = account is not None and (rights.users == "all" or (
@@ -163,6 +170,7 @@ def _check_new(username: str, name: str, role: str, la_code: int | None) -> None
 
 
 def _check_reach(by, role: str, la_code: int | None) -> None:
+    refuse_demo(by)
     rights = _rights(by)
     if rights.users == "all" or (rights.users == "la" and la_code == by.la_code and role != "operator"):
         return

@@ -3,11 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers
 
 from auth import sessions
 from auth.limits import Limits
 from auth.store import Store
 from auth.store import store as current_store
+from auth.viewer import SECURE_COOKIE, token_in
 
 MEDIA = re.compile(rb"/media/([0-9a-f]{32,128})")      # Streamlit names a file by its hash; a letter of the message may follow
 
@@ -66,3 +70,13 @@ class Door:
     def owns(self, session_mac: str, name: str) -> bool:
         """Whether a file or tab was given to this session."""
         return name in self._given.get(session_mac, ())
+
+
+def token_of(scope) -> str | None:
+    """The session token in a request's cookies; over TLS only the cookie that no neighbouring site can plant."""
+    try:
+        morsels = SimpleCookie(Headers(scope=scope).get("cookie", ""))
+    except CookieError:
+        return None
+    cookies = {name: morsel.value for name, morsel in morsels.items()}
+    return cookies.get(SECURE_COOKIE) if scope["scheme"] in ("https", "wss") else token_in(cookies)

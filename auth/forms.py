@@ -13,16 +13,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from auth import codes, demo, steps
+from auth import codes, demo, passwords, steps
 from auth.audit import AuditFailed
-from auth.door import Door
+from auth.door import Door, token_of
 from auth.keys import DoorShut
-from auth.viewer import COOKIE, SECURE_COOKIE, token_in
+from auth.viewer import COOKIE, SECURE_COOKIE
 
 log = logging.getLogger("cla.door")
 ASSETS = Path(__file__).parent / "assets"
 FORM_COOKIE = "cla_form"
 LARGEST_FORM = 16_384      # bytes
+PASSWORDS_AT_ONCE = 2      # hashing is slow on purpose: a flood of guesses must not take every thread from those who are in
 pages = Environment(loader=PackageLoader("auth"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 WHY = {"idle": "You were signed out because nothing happened for a while.", "out": "You are signed out.",
        "ended": "Your session has ended. Sign in again."}
@@ -54,6 +55,8 @@ class Handlers:
 
     def __init__(self, door: Door):
         self.door = door
+        self.hashing = asyncio.Semaphore(PASSWORDS_AT_ONCE)
+        passwords.prepare()
 
     async def sign_in(self, request: Request) -> Response:
         """First step: username and password."""
@@ -61,7 +64,7 @@ class Handlers:
         if unsafe:
             return shown(request, self.door, "message.html", 400, title="Sign in", said=unsafe)
         if request.method == "GET":
-            if await run_in_threadpool(self.door.session, token_in(request.cookies)):
+            if await run_in_threadpool(self.door.session, token_of(request.scope)):
                 return RedirectResponse(safe_next(request.query_params.get("next", "/")), 303)
             return await self._sign_in_page(request, 200, WHY.get(request.query_params.get("why", ""), ""), request.query_params.get("next", "/"))
         form = await read_form(request, self.door)
@@ -83,7 +86,8 @@ class Handlers:
                 await asyncio.sleep(attempt.slowed_by)
             finally:
                 self.door.waiting[attempt.username] -= 1
-        return await run_in_threadpool(steps.password, store, username, form.get("password", ""), self.door.demo_open())
+        async with self.hashing:
+            return await run_in_threadpool(steps.password, store, username, form.get("password", ""), self.door.demo_open())
 
     async def _sign_in_page(self, request: Request, status: int, said: str, wanted: str, username: str = "") -> Response:
         offers = await run_in_threadpool(demo.offers, self.door)
@@ -92,7 +96,7 @@ class Handlers:
 
     async def code(self, request: Request) -> Response:
         """Second step: the one-time code, or a recovery code."""
-        token = token_in(request.cookies)
+        token = token_of(request.scope)
         if request.method == "GET":
             offered = await run_in_threadpool(demo.code_for, self.door, token)
             return shown(request, self.door, "code.html", next=safe_next(request.query_params.get("next", "/")), offered=offered)
@@ -122,7 +126,7 @@ class Handlers:
 
     async def enrol(self, request: Request) -> Response:
         """The second factor is set up: QR code, first code, recovery codes."""
-        token, said, status = token_in(request.cookies), "", 200
+        token, said, status = token_of(request.scope), "", 200
         if request.method == "POST":
             form = await read_form(request, self.door)
             answer = await run_in_threadpool(steps.enrol, self.door.store, token, form.get("code", ""), address_of(request), self.door.limits)
@@ -146,7 +150,7 @@ class Handlers:
             await read_form(request, self.door)
         elif not from_here(request):
             raise BadForm
-        await run_in_threadpool(steps.sign_out, self.door.store, token_in(request.cookies), self.door.limits)
+        await run_in_threadpool(steps.sign_out, self.door.store, token_of(request.scope), self.door.limits)
         answer = RedirectResponse("/auth/sign-in?why=out", 303)
         for name in (COOKIE, SECURE_COOKIE):
             answer.delete_cookie(name, path="/", secure=name == SECURE_COOKIE, httponly=True, samesite="lax")
@@ -155,7 +159,7 @@ class Handlers:
 
     async def state(self, request: Request) -> Response:
         """How long the session still stands, for the door's script; asking doesn't lengthen it."""
-        session = await run_in_threadpool(self.door.session, token_in(request.cookies))
+        session = await run_in_threadpool(self.door.session, token_of(request.scope))
         if session is None:
             return JSONResponse({"left": 0}, 401)
         return JSONResponse({"left": round(session.seconds_idle_left, 1), "warning": self.door.limits.warning,
@@ -165,7 +169,7 @@ class Handlers:
         """Somebody pressed a key to stay."""
         if request.headers.get("x-cla") != "door" or not from_here(request):
             raise BadForm
-        session = await run_in_threadpool(self.door.session, token_in(request.cookies), True)
+        session = await run_in_threadpool(self.door.session, token_of(request.scope), True)
         return JSONResponse({"left": 0}, 401) if session is None else await self.state(request)
 
     async def health(self, request: Request) -> Response:

@@ -5,7 +5,6 @@ import base64
 import hashlib
 import logging
 import re
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,11 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from auth.door import Door
+from auth.door import Door, token_of
 from auth.forms import BadForm, bad_form_page, routes_of, shut_page
 from auth.headers import FORMS_CSP, STREAMLIT_CSP, security_headers, with_headers
 from auth.keys import DoorShut
-from auth.viewer import token_in
 
 log = logging.getLogger("cla.gate")
 OURS = ("/auth/", "/healthz")
@@ -146,15 +144,6 @@ class _Socket:
         if tab:
             self.knows_tab = True
             self.door.gave_tab(self.session.token_mac, tab)
-
-
-def token_of(scope) -> str | None:
-    """The session token in a request's cookies."""
-    try:
-        cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-    except CookieError:
-        return None
-    return token_in({name: morsel.value for name, morsel in cookies.items()})
 
 
 def same_origin(scope) -> bool:

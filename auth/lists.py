@@ -12,6 +12,7 @@ from auth.tables import accounts, child_list_rows, child_lists
 
 def make(store: Store, la_code: int, name: str, children: list[str], by=CommandLine) -> None:
     """Makes or replaces a list. children: CHILD numbers of the LA's return, or UPNs; kept sealed, never in the audit."""
+    account_book.refuse_demo(by)
     may = by.role == "operator" or (ROLES[by.role].makes_lists and by.la_code == la_code)
     if not may:
         raise AccountProblem("Only a VSH or analyst of that LA makes lists of its children.")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
-from auth import accounts, audit, codes, lists, passwords, steps, viewer
+from auth import accounts, audit, codes, lists, passwords, sessions, steps, viewer
 from auth.accounts import AccountProblem
 from auth.commands import user_app
 from auth.limits import Limits
@@ -128,7 +128,7 @@ def test_what_each_role_sees_of_children(store, enrol, role):
         lists.attach(store, "somebody", "School A")
     half = steps.password(store, "somebody", PASSWORD, False)
     with store.write() as connection:
-        token = steps.sessions.begin(connection, accounts.find(connection, "somebody"), "full")
+        token = sessions.begin(connection, accounts.find(connection, "somebody"), "full")
     expected = {"vsh": Scope({876}), "analyst": Scope({876}), "school": Scope({876}, {1, 2}), "social_worker": Scope({876}, {1, 2}),
                 "la_admin": NOBODY, "viewer": Scope({876}, personal=False), "operator": NOBODY}
     assert half.token and seen_by(store, token).scope == expected[role]
@@ -137,7 +137,7 @@ def test_what_each_role_sees_of_children(store, enrol, role):
 def test_a_school_without_a_list_or_with_an_emptied_one_sees_no_child(store, enrol):
     enrol(store, "school", "school", 876)
     with store.write() as connection:
-        token = steps.sessions.begin(connection, accounts.find(connection, "school"), "full")
+        token = sessions.begin(connection, accounts.find(connection, "school"), "full")
     assert seen_by(store, token).scope == Scope({876}, frozenset())
     lists.make(store, 876, "School A", ["1"])
     lists.attach(store, "school", "School A")
@@ -229,6 +229,43 @@ def test_the_command_line_makes_and_locks_accounts(tmp_path, monkeypatch):
     assert refused.exit_code == 2 and "no role 'king'" in refused.stderr and refused.stdout == ""
     assert runner.invoke(user_app, ["audit", "--check"]).exit_code == 0
     current_store.cache_clear()
+
+
+def test_a_demo_administrator_changes_nothing_that_could_outlive_the_demo(store, enrol):
+    enrol(store, "own", "vsh", 876)
+    admin, vsh = Actor("la_admin", 876), Actor("vsh", 876)
+    admin.is_demo = vsh.is_demo = True
+    assert accounts.every(store, admin)
+    for act in (lambda: accounts.add(store, "mole", "Mole", "vsh", 876, admin), lambda: accounts.lock(store, "own", admin),
+                lambda: accounts.reset_password(store, "own", admin), lambda: lists.make(store, 876, "L", ["1"], vsh)):
+        with pytest.raises(AccountProblem, match="demo"):
+            act()
+
+
+def test_idle_and_absolute_limits_to_the_second(store, enrol):
+    """By hand: 15 minutes = 900 s without a click, 10 hours = 36,000 s however busy."""
+    enrol(store, "somebody")
+    start = 1_000_000.0
+    with store.write() as connection:
+        mac = sessions.fingerprint(sessions.begin(connection, accounts.find(connection, "somebody"), "full", now=start))
+    with store.read() as connection:
+        assert sessions.find(connection, mac, LIMITS, start + 899).seconds_idle_left == 1
+        assert sessions.find(connection, mac, LIMITS, start + 900) is None
+    for passed in range(800, 36_000, 800):
+        with store.write() as connection:
+            sessions.touch(connection, sessions.find(connection, mac, LIMITS, start + passed), start + passed)
+    with store.read() as connection:
+        assert sessions.find(connection, mac, LIMITS, start + 35_999).seconds_left == 1
+        assert sessions.find(connection, mac, LIMITS, start + 36_000) is None
+
+
+def test_limits_from_the_environment_only_shorten(monkeypatch):
+    monkeypatch.setenv("CLA_IDLE_SECONDS", "300")
+    assert Limits.from_environment().idle == 300
+    for value in ("901", "0", "-1", "never"):
+        monkeypatch.setenv("CLA_IDLE_SECONDS", value)
+        with pytest.raises(ValueError, match="CLA_IDLE_SECONDS"):
+            Limits.from_environment()
 
 
 def test_tables_of_a_new_file_are_those_declared(store):

@@ -1,0 +1,144 @@
+"""The door's pages in a real browser: axe finds nothing, keyboard and a password manager work, idle pages empty themselves."""
+
+import re
+from contextlib import suppress
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
+
+from auth import accounts
+from tests.auth.conftest import PASSWORD, Server
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+IDLE = 24      # seconds, so that the warning comes after twelve
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def idle_server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("releases"), CLA_IDLE_SECONDS=str(IDLE)).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, idle_server):
+    context = browser.new_context(base_url=idle_server.url)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.problems, page.outside = [], []
+    page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: page.outside.append(request.url) if not request.url.startswith((idle_server.url, "data:", "blob:")) else None)
+    yield page
+    context.close()
+
+
+def no_barriers(page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def by_keyboard(page, *texts):
+    """Types into the fields one after the other and sends the form, without a mouse."""
+    for text in texts:
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def test_from_invitation_to_sign_out_by_keyboard_without_barriers_or_outside_requests(page, idle_server):
+    store = idle_server.store()
+    page.goto(accounts.add(store, "jo.smith", "Jo Smith", "vsh", 876))
+    no_barriers(page)
+    assert [page.get_attribute(field, "autocomplete") for field in ("#username", "#password", "#again")] == ["username", "new-password", "new-password"]
+    page.focus("#username")
+    by_keyboard(page, "password1234", "password1234")
+    page.get_by_role("alert").wait_for()
+    assert page.title().startswith("Problem: ")
+    no_barriers(page)
+    page.focus("#username")
+    by_keyboard(page, PASSWORD, PASSWORD)
+    page.wait_for_url("**/auth/enrol")
+    no_barriers(page)
+    secret = page.locator("code").inner_text().replace(" ", "")
+    page.focus("#code")
+    page.keyboard.type(pyotp.TOTP(secret).now())
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Keep your recovery codes").wait_for()
+    no_barriers(page)
+    page.get_by_role("link", name="continue").press("Enter")
+    page.get_by_text("viewer=jo.smith").wait_for()
+    assert page.title() == "CLA Analysis"
+    assert page.evaluate("document.cookie").find("cla_session") == -1
+    page.get_by_text("Sign out").click()
+    page.wait_for_url("**/auth/sign-in*")
+    page.get_by_text("You are signed out").wait_for()
+    no_barriers(page)
+    assert page.get_attribute("#username", "autocomplete") == "username" and page.get_attribute("#password", "autocomplete") == "current-password"
+    with suppress(PlaywrightError):      # "nothing kept": what the back button should find
+        page.go_back()
+    assert "viewer=jo.smith" not in page.content() and "Keep your recovery codes" not in page.content()
+    assert page.outside == []
+    assert not [problem for problem in page.problems if "Content Security Policy" in problem]
+
+
+def test_without_javascript_signing_in_and_out_works(browser, idle_server, enrol):
+    person = enrol(idle_server.store(), "no-script")
+    context = browser.new_context(base_url=idle_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.fill("#username", person.username)
+    page.fill("#password", person.password)
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/auth/code")
+    assert page.get_attribute("#code", "autocomplete") == "one-time-code"
+    page.fill("#code", person.code())
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(idle_server.url + "/")
+    page.goto("/auth/sign-out")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_text("You are signed out").wait_for()
+    context.close()
+
+
+def test_an_idle_page_warns_stays_on_one_key_and_then_leaves_nothing(page, idle_server, enrol):
+    person = enrol(idle_server.store(), "idler")
+    page.goto("/")
+    page.fill("#username", person.username)
+    page.fill("#password", person.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/auth/code")
+    no_barriers(page)
+    page.fill("#code", person.code())
+    page.keyboard.press("Enter")
+    page.get_by_text("viewer=idler").wait_for()
+    warning = page.get_by_role("alertdialog")
+    warning.wait_for()
+    assert "signed out" in warning.inner_text()
+    page.keyboard.press("Shift")
+    warning.wait_for(state="detached")
+    page.get_by_text("viewer=idler").wait_for()
+    page.wait_for_url(re.compile(r"/auth/sign-in\?why=(idle|ended)"))      # nobody comes back
+    assert "viewer=idler" not in page.content()
+    assert page.get_by_role("alert").inner_text()
+    page.goto("/")
+    page.wait_for_url("**/auth/sign-in*")
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_the_pages_fit_a_narrow_screen(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/auth/sign-in")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
