@@ -54,7 +54,7 @@ def _code_problems_sql() -> list[str]:
 def _row_problems_sql() -> list[str]:
     scores = [f"select file_id, row_number, '{column}score' as column_name, {column}score as value, 'score_range' as rule from work.ks2_read where try_cast({column}score as integer) not between 80 and 120 or (try_cast({column}score as integer) is null and upper({column}score) <> 'N')" for column in ("read", "mat", "gps")]
     missing = [f"select file_id, row_number, '{column}' as column_name, 'AS' as value, 'score_missing' as rule from work.ks2_read where {code} = 'AS' and {score} is null" for column, code, score in (("readscore", "reading_code", "reading_score"), ("matscore", "maths_code", "maths_score"), ("gpsscore", "gps_code", "gps_score"))]
-    out = [f"select file_id, row_number, 'endks' as column_name, cast(null as varchar) as value, 'not_in_stage' as rule from work.judged_{stage} where not in_stage" for stage in ("ks1", "ks2", "ks4")]
+    out = [f"select file_id, row_number, 'endks' as column_name, cast(null as varchar) as value, 'not_in_stage' as rule from work.{table} where not in_stage" for table in ("judged_ks1", "ks2_outcomes", "ks4_outcomes")]
     years = [f"select file_id, row_number, 'acadyr' as column_name, cast(year as varchar) as value, 'result_year_unknown' as rule from work.{stage}_in where year not between 2016 and 2026 and (year > 2026 or '{stage}' <> 'ks1')" for stage in ("ks1", "ks2", "ks4")]
     twice = [f"select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'result_duplicate' as rule from work.{stage}_in anti join work.{stage}_kept using (file_id, row_number)" for stage in ("ks1", "ks2", "ks4")]
     return [*scores, *missing, *out, *years, *twice]
@@ -68,6 +68,6 @@ def _entry_problems_sql() -> list[str]:
         judged.format("qualification", "subject_shown", "entry_not_placed", "why like 'not known: no qualification%'"),
         judged.format("subject", "subject", "subject_unknown", "why is null and subject_pillar is null"),
         "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'entry_without_pupil' as rule from work.entry_rows anti join work.entries_known using (file_id, row_number)",
-        "select file_id, row_number, 'att8' as column_name, cast(null as varchar) as value, 'result_not_known' as rule from work.judged_ks4 where in_stage and worked_from = 'not known' and att8 is null",
-        "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'no_entries' as rule from work.judged_ks4 where in_stage and worked_from = 'no entries'",
+        "select file_id, row_number, 'att8' as column_name, cast(null as varchar) as value, 'result_not_known' as rule from work.ks4_outcomes where in_stage and worked_from = 'not known' and att8 is null",
+        "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'no_entries' as rule from work.ks4_outcomes where in_stage and worked_from = 'no entries'",
     ]

@@ -32,7 +32,7 @@ create or replace table work.ks2_outcomes as
 select
     pupils.file_id, pupils.row_number, pupils.year, results, upn, coalesce(former_upn, formerupn) as former_upn, uln, surname, coalesce(forename, forenames) as forename, dob, coalesce(sex, gender) as sex,
     urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, coalesce(try_cast(left(la, 3) as smallint), laestab // 10000)::smallint as school_la, in_stage, is_latest,
-    natmtdres, toe_code, fsm6, sentype, ealgrp, cla_pp_1_day, cla_6_months, cla_12_months,
+    in_stage and coalesce(natmtdres, 1) <> 0 and coalesce(toe_code, 0) not in (7, 8, 10, 11, 12, 14, 33, 36, 38, 42, 43, 44) as defines_means, fsm6, sentype, ealgrp, cla_pp_1_day, cla_6_months, cla_12_months,
     reading.code as reading, maths.code as maths, gps.code as gps, writing.code as writing, science.code as science,
     reading_score, maths_score, gps_score,
     in_stage and coalesce(reading.in_denominator, 0) = 1 and (reading.code <> 'AS' or reading_score is not null) as reading_in,
@@ -63,28 +63,21 @@ left join work.ks2_points as writing_levels on writing_levels.scale = 'writing' 
 -- One row a pupil, year and release: KS1 points, from the extract where it has all three subjects, else from the KS1 results four years before.
 -- APS = (mean of reading and writing + maths) / 2. Without all three: no prior attainment for progress.
 create or replace table work.ks2_prior as
-select file_id, row_number, aps, coalesce(aps, case when (select loose_ks1_bands from work.result_settings) then loose_aps end) as band_aps
-from (
-    select outcomes.file_id, outcomes.row_number,
+with points as (
+    select outcomes.file_id, outcomes.row_number, outcomes.year, outcomes.results, dfe_group, ks1group,
         case when ks1readps is not null and ks1writps is not null and ks1matps is not null then ((ks1readps + ks1writps) / 2 + ks1matps) / 2
-            else ((before.reading_points + before.writing_points) / 2 + before.maths_points) / 2 end::decimal(9,4) as aps,
+            else ((before.reading_points + before.writing_points) / 2 + before.maths_points) / 2 end as aps,
         (coalesce((before.reading_points + before.writing_points) / 2, before.reading_points, before.writing_points, before.maths_points)
-            + coalesce(before.maths_points, (before.reading_points + before.writing_points) / 2, before.reading_points, before.writing_points)) / 2 as loose_aps
+            + coalesce(before.maths_points, (before.reading_points + before.writing_points) / 2, before.reading_points, before.writing_points)) / 2 as loose_aps,
+        case when settings.loose_ks1_bands then coalesce(aps, loose_aps) else aps end as band_aps
     from work.ks2_outcomes as outcomes
+    cross join work.result_settings as settings
     left join work.ks1_prior as before on before.upn = outcomes.upn and before.year = outcomes.year - 4
-);
-
--- One row a pupil, year and release: KS2 outcomes with the prior attainment group of that year.
-create or replace table work.ks2_with_prior as
-select outcomes.*, cast(round(aps * 1000) as integer) as prior_score,
-    coalesce('DfE ' || dfe_group, groups.prior_group) as prior_group,
+)
+select file_id, row_number, year, results, 'DfE ' || dfe_group as dfe_group, cast(round(aps * 1000) as integer) as prior_score,
     case
         when band_aps is null then case ks1group when '1' then 'low' when '2' then 'middle' when '3' then 'high' else 'none' end
-        when outcomes.year - 4 <= 2015 then case when band_aps < 12 then 'low' when band_aps < 18 then 'middle' else 'high' end
+        when year - 4 <= 2015 then case when band_aps < 12 then 'low' when band_aps < 18 then 'middle' else 'high' end
         else case when band_aps < 8 then 'low' when band_aps < 9 then 'middle' else 'high' end
-    end as prior,
-    in_stage and coalesce(natmtdres, 1) <> 0 and coalesce(toe_code, 0) not in (7, 8, 10, 11, 12, 14, 33, 36, 38, 42, 43, 44) as defines_means
-from work.ks2_outcomes as outcomes
-join work.ks2_prior using (file_id, row_number)
-left join work.prior_groups as groups on groups.stage = 'ks2' and outcomes.year between groups.since and groups.until
-    and cast(round(aps * 1000) as integer) between groups.low and groups.high;
+    end as prior
+from points;

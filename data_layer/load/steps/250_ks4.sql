@@ -5,7 +5,7 @@ select
     pupils.file_id, pupils.row_number, pupils.year, pupils.results, pupils.upn, coalesce(former_upn, formerupn) as former_upn, uln, surname, coalesce(forename, forenames) as forename, dob, coalesce(sex, gender) as sex,
     urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, coalesce(try_cast(left(la, 3) as smallint), laestab // 10000)::smallint as school_la,
     coalesce(endks, 1) <> 0 and coalesce(natres, 1) <> 0 as in_stage, is_latest,
-    natmtdres, inp8mod, inp8calc, p8thresh, p8adj, p8score, att8, fsm6, senk, sene, ks2emss, ks2emfg, ks2readscore, ks2matscore,
+    coalesce(inp8mod, natmtdres, 1) <> 0 as in_model, coalesce(inp8calc, 1) <> 0 as in_p8, p8thresh, p8adj, att8, fsm6, senk, sene, ks2emss, ks2emfg, ks2readscore, ks2matscore,
     case
         when mine.upn is not null and not mine.not_all_known then 'entries'
         when slot1eng is not null or slot2mat is not null or slot3ebac is not null or slot6open is not null then 'slots'
@@ -21,6 +21,7 @@ select
     case when from_entries then coalesce(mine.a8_maths, 0) when worked_from = 'slots' then cast(round(100 * coalesce(slot2mat, 0)) as integer) end as maths_hundredths,
     case when from_entries then coalesce(mine.a8_ebacc, 0) when worked_from = 'slots' then cast(round(100 * (coalesce(slot3ebac, 0) + coalesce(slot4ebac, 0) + coalesce(slot5ebac, 0))) as integer) end as ebacc_hundredths,
     case when from_entries then coalesce(mine.a8_open, 0) when worked_from = 'slots' then cast(round(100 * (coalesce(slot6open, 0) + coalesce(slot7open, 0) + coalesce(slot8open, 0))) as integer) end as open_hundredths,
+    english_hundredths + maths_hundredths + ebacc_hundredths + open_hundredths as a8_hundredths, in_stage and in_model and a8_hundredths is not null as defines_means,
     case when core_from_entries then coalesce(mine.language or mine.literature, false) when language_grade is not null or literature_grade is not null then true end as english_entered,
     case when core_from_entries then coalesce(mine.maths_entered, false) when maths_grade is not null then true end as maths_entered,
     case when core_from_entries then coalesce(mine.english_94, false) when language_grade is not null or literature_grade is not null then coalesce(language.pass_94, false) or coalesce(literature.pass_94, false) end as english_94,
@@ -49,21 +50,18 @@ left join work.grade_passes as language on language.grade = upper(language_grade
 left join work.grade_passes as literature on literature.grade = upper(literature_grade)
 left join work.grade_passes as maths on maths.grade = upper(maths_grade);
 
--- One row a pupil, year and release: with KS2 prior attainment. From 2021 the mean of the reading and maths scaled scores, to 2020 the fine level.
-create or replace table work.ks4_with_prior as
-select outcomes.*,
-    groups.prior_group,
+-- One row a pupil, year and release: KS2 prior attainment. From 2021 the mean of the reading and maths scaled scores, to 2020 the fine level.
+create or replace table work.ks4_prior as
+select file_id, row_number, year, results, prior_score,
     case
         when prior_score is null then 'none'
-        when outcomes.year >= 2021 then case when prior_score < 100000 then 'low' when prior_score < 110000 then 'middle' else 'high' end
+        when year >= 2021 then case when prior_score < 100000 then 'low' when prior_score < 110000 then 'middle' else 'high' end
         else case when prior_score < 4000 then 'low' when prior_score < 5000 then 'middle' else 'high' end
-    end as prior,
-    in_stage and a8_hundredths is not null and coalesce(inp8mod, natmtdres, 1) <> 0 as defines_means
+    end as prior
 from (
-    select ks4.*, english_hundredths + maths_hundredths + ebacc_hundredths + open_hundredths as a8_hundredths,
+    select ks4.file_id, ks4.row_number, ks4.year, ks4.results,
         case when ks4.year >= 2021 then cast(round(1000 * coalesce((ks2readscore + ks2matscore) / 2, ks2emss, (before.reading_points + before.maths_points) / 2)) as integer)
             else cast(round(1000 * ks2emfg) as integer) end as prior_score
     from work.ks4_outcomes as ks4
     left join (select upn, year, reading_points, maths_points from work.ks2_outcomes where is_latest and upn is not null) as before on before.upn = ks4.upn and before.year = ks4.year - 5
-) as outcomes
-left join work.prior_groups as groups on groups.stage = 'ks4' and outcomes.year between groups.since and groups.until and prior_score between groups.low and groups.high;
+);

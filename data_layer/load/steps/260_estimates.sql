@@ -2,8 +2,8 @@
 create or replace table work.national as
 select stage, year, results, count(distinct school_la) as las, count(*) as pupils, count(distinct school_la) >= (select national_las from work.result_settings) as is_national
 from (
-    select 'ks2' as stage, year, results, school_la from work.ks2_with_prior where defines_means
-    union all select 'ks4', year, results, school_la from work.ks4_with_prior where defines_means
+    select 'ks2' as stage, year, results, school_la from work.ks2_outcomes where defines_means
+    union all select 'ks4', year, results, school_la from work.ks4_outcomes where defines_means
 )
 group by all;
 
@@ -11,7 +11,7 @@ group by all;
 create or replace table work.estimates_held as
 with present as (
     select distinct stage, year, results from (
-        select 'ks2' as stage, year, results from work.ks2_with_prior union all select 'ks4', year, results from work.ks4_with_prior)
+        select 'ks2' as stage, year, results from work.ks2_outcomes union all select 'ks4', year, results from work.ks4_outcomes)
 ),
 chosen as (
     select present.results, tables.* exclude (results), tables.results as table_results
@@ -24,19 +24,30 @@ select measure, year, results, prior_group, low, high, cast(round(estimate * 100
     case when own then 'own table, ' else 'DfE table, ' end || year || ' ' || table_results || case when table_results <> results then ' (none held for ' || results || ' results)' else '' end as origin
 from chosen;
 
--- One row a KS2 pupil, year and release, with the group of the DfE's table where one is held.
-create or replace table work.ks2_grouped as
-select pupils.* exclude (prior_group), coalesce(held.prior_group, pupils.prior_group) as prior_group
-from work.ks2_with_prior as pupils
-left join (select distinct year, results, prior_group, low, high from work.estimates_held where measure = 'ks2_reading_progress') as held
-    on held.year = pupils.year and held.results = pupils.results and pupils.prior_score between held.low and held.high;
+-- One row a stage, year, release and prior score: its group, of the DfE's table where one is held, else of ours.
+create or replace table work.prior_lookup as
+with scores as (
+    select distinct 'ks2' as stage, 'ks2_reading_progress' as measure, year, results, prior_score from work.ks2_prior where prior_score is not null
+    union all select distinct 'ks4', 'ks4_progress8', year, results, prior_score from work.ks4_prior where prior_score is not null
+)
+select scores.stage, scores.year, scores.results, scores.prior_score, held.prior_group as table_group, groups.prior_group as our_group
+from scores
+left join work.prior_groups as groups on groups.stage = scores.stage and scores.year between groups.since and groups.until and scores.prior_score between groups.low and groups.high
+left join work.estimates_held as held on held.measure = scores.measure and held.year = scores.year and held.results = scores.results and scores.prior_score between held.low and held.high;
 
--- The same at KS4.
-create or replace table work.ks4_grouped as
-select pupils.* exclude (prior_group), coalesce(held.prior_group, pupils.prior_group) as prior_group
-from work.ks4_with_prior as pupils
-left join (select distinct year, results, prior_group, low, high from work.estimates_held where measure = 'ks4_progress8') as held
-    on held.year = pupils.year and held.results = pupils.results and pupils.prior_score between held.low and held.high;
+-- One row a KS2 pupil, year and release, with prior attainment.
+create or replace view work.ks2_grouped as
+select pupils.*, prior.prior_score, prior.prior, coalesce(lookup.table_group, prior.dfe_group, lookup.our_group) as prior_group
+from work.ks2_outcomes as pupils
+join work.ks2_prior as prior on prior.file_id = pupils.file_id and prior.row_number = pupils.row_number and prior.year = pupils.year
+left join work.prior_lookup as lookup on lookup.stage = 'ks2' and lookup.year = pupils.year and lookup.results = pupils.results and lookup.prior_score = prior.prior_score;
+
+-- One row a KS4 pupil, year and release, with prior attainment.
+create or replace view work.ks4_grouped as
+select pupils.*, prior.prior_score, prior.prior, coalesce(lookup.table_group, lookup.our_group) as prior_group
+from work.ks4_outcomes as pupils
+join work.ks4_prior as prior on prior.file_id = pupils.file_id and prior.row_number = pupils.row_number and prior.year = pupils.year
+left join work.prior_lookup as lookup on lookup.stage = 'ks4' and lookup.year = pupils.year and lookup.results = pupils.results and lookup.prior_score = prior.prior_score;
 
 -- One row a progress measure, year, release and prior group: the mean of the national pupils in the files (the DfE's own method), in millionths.
 -- Only where the DfE publishes the measure, no table is held, the pupils are national and the group is not small.
