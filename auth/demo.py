@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from auth import audit, codes, lists, passwords, sessions
 from auth import accounts as account_book
+from auth import audit, codes, lists, passwords, sessions
 from auth.accounts import CommandLine
 from auth.store import Store
 from auth.tables import accounts

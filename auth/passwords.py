@@ -19,7 +19,7 @@ def objections(password: str, known_words: list[str], limits: Limits = Limits())
         return f"Use at least {limits.password_shortest} characters: three or four unrelated words work well."
     if length > limits.password_longest:
         return f"Use at most {limits.password_longest} characters."
-    from zxcvbn import zxcvbn      # its word lists load slowly: only when somebody chooses a password
+    from zxcvbn import zxcvbn  # its word lists load slowly: only when somebody chooses a password
 
     if zxcvbn(_settled(password)[:LOOKED_AT], user_inputs=known_words)["score"] <= COMMON:
         return "That password is too easy to guess. Choose three or four unrelated words."

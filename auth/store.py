@@ -107,7 +107,7 @@ def _version(engine: Engine) -> str | None:
 
 
 def _migrate(engine: Engine) -> None:
-    from alembic import command      # half a second to import: only when there is something to do
+    from alembic import command  # half a second to import: only when there is something to do
     from alembic.config import Config
 
     config = Config()
