@@ -20,7 +20,6 @@ FINDINGS = (
     ("number_after_adoption", "note", "A CHILD number was used again after an adoption", "Taken as another child: an adopted child is never joined to what came before. Give the child a new number"),
     ("marked_not_in_return", "note", "Marked as looked after for 12 months in the results, at a school of an LA whose return is loaded, but in no return", "Look for the child: another LA's, or missing from the return, or not matched"),
 )
-LATEST_FIRST = "case results when 'final' then 0 when 'revised' then 1 when 'provisional' then 2 else 3 end"
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ def build_release(connection: duckdb.DuckDBPyConnection, path: Path, release_id:
     """Write the release file at `path` from work.* and staged.* of `connection`."""
     _prepare(connection)
     run_steps(connection, "5", progress)
+    run_steps(connection, "6", progress)
     connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as out")
     connection.execute("begin transaction")
     _write(connection, Made(release_id, datetime.now(timezone.utc).replace(tzinfo=None)), progress)
@@ -120,7 +120,7 @@ def fills(connection: duckdb.DuckDBPyConnection, made: Made) -> dict[str, tuple[
         "results": ("select * from work.results_out",), "ks4_entries": (entries_sql(connection),), "differences": (DIFFERENCES,),
         "estimates": (_used_sql(connection, "estimates"),), "sigmas": (_used_sql(connection, "sigmas"),),
         "availability": (availability_sql(),), "measures": (measures_sql(),),
-        "published": (PUBLISHED,), "problems": (PROBLEMS,),
+        "published": ("select * from work.published",), "problems": (PROBLEMS,),
     }
 
 
@@ -201,16 +201,6 @@ DIFFERENCES = """
     select results.la_code, results.pupil_id, found.stage, found.year, found.measure, found.ours, found.dfe, found.cause
     from work.result_differences as found
     join work.matched_results as results using (stage, year, upn)
-"""
-PUBLISHED = """
-    select
-        split_part(published.measure, '_', 1) as stage, published.year, published.results as version, files.name as file,
-        row_number() over (partition by published.year, published.level, published.la_code, published.region_code, published.area, published.social_care_group, published.measure
-            order by case published.results when 'final' then 0 when 'revised' then 1 when 'provisional' then 2 else 3 end, published.file_id desc, published.row_number desc) = 1 as is_shown,
-        case published.level when 'national' then 'england' when 'regional' then 'region' when 'local authority' then 'la' else published.level end as level,
-        published.la_code, published.region_code, published.social_care_group, published.measure, published.n, published.total as numerator, published.value, published.low, published.high
-    from staged.published as published
-    left join staged.files as files using (file_id)
 """
 PROBLEMS = """
     select problems.file, files.kind, problems.column_name, problems.rule, any_value(problems.severity) as severity, count(*) as count, any_value(problems.what_to_do) as what_to_do

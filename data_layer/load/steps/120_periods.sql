@@ -8,32 +8,30 @@ from work.episodes
 where not is_short_break(ls)
 window child as (partition by pupil_id order by decom);
 
--- One row an episode in its period, with the last placement before it that was not temporary (T0-T4).
+-- One row an episode in its period: whether the one before was a temporary move (T0-T4), and a mark of where it is.
 create or replace table work.in_periods as
-with numbered as (
-    select *, sum(begins) over (partition by pupil_id order by decom)::smallint as period from work.ordinary
-)
 select
-    *,
-    lag(is_temporary(place)) over stay as after_temporary,
-    last_value(case when not is_temporary(place) then concat_ws('/', place, place_provider, pl_post, provider_urn) end ignore nulls)
-        over (stay rows between unbounded preceding and 1 preceding) as usual_place,
-    case when not is_temporary(place) then concat_ws('/', place, place_provider, pl_post, provider_urn) end as this_place
-from numbered
+    * exclude (begins), is_temporary(place) as temporary, hash(place, place_provider, pl_post, provider_urn) as where_it_is,
+    coalesce(lag(is_temporary(place)) over stay, false) as after_temporary
+from (select *, sum(begins) over (partition by pupil_id order by decom)::smallint as period from work.ordinary)
 window stay as (partition by pupil_id, period order by decom);
 
 -- One row an episode with its placement. A new carer (S, P, B) makes a new one; temporary moves and the way back from them do not.
 create or replace table work.placed as
-with judged as (
-    select *, this_place is not null and usual_place is not null and not (coalesce(after_temporary, false) and this_place = usual_place) as moved
-    from work.in_periods
+with usual as (
+    select pupil_id, decom, lag(where_it_is) over (partition by pupil_id, period order by decom) as usual_place from work.in_periods where not temporary
+), judged as (
+    select in_periods.*, usual.usual_place is not null and not (after_temporary and where_it_is = usual.usual_place) as moved
+    from work.in_periods as in_periods
+    left join usual using (pupil_id, decom)
 )
 select
-    * exclude (after_temporary, usual_place, this_place, begins, moved),
-    (1 + sum(case when moved and rne in ('S', 'P', 'B') then 1 else 0 end) over period_so_far)::smallint as placement,
-    (1 + sum(case when moved and rne in ('S', 'P', 'B', 'T', 'U') then 1 else 0 end) over period_so_far)::smallint as placement_any
+    * exclude (after_temporary, where_it_is, moved),
+    (1 + sum(case when moved and rne in ('S', 'P', 'B') then 1 else 0 end) over so_far)::smallint as placement,
+    (1 + sum(case when moved and rne in ('S', 'P', 'B', 'T', 'U') then 1 else 0 end) over so_far)::smallint as placement_any,
+    moved and rne in ('S', 'P', 'B') as changes_carer
 from judged
-window period_so_far as (partition by pupil_id, period order by decom);
+window so_far as (partition by pupil_id, period order by decom);
 
 -- One row a period of care.
 create or replace table work.periods as

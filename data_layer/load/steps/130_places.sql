@@ -29,13 +29,14 @@ left join (select distinct pupil_id from work.uasc_children) as uasc on uasc.pup
 
 -- One row a placement: a spell with one carer. Its place is the last that was not temporary.
 create or replace table work.placements as
+with last_fixed as (
+    select
+        la_code, pupil_id, period, placement, min(decom) as start, case when bool_or(dec is null) then null else max(dec) end as finish,
+        arg_max({'place': place, 'provider': place_provider, 'placed_in_la': placed_in_la, 'miles': distance_miles}, (not temporary, decom)) as held
+    from work.located
+    group by la_code, pupil_id, period, placement
+)
 select
-    la_code, pupil_id, period, placement, min(decom) as start,
-    case when bool_or(dec is null) then null else max(dec) end as finish,
-    coalesce(arg_max(place, decom) filter (where not is_temporary(place)), arg_max(place, decom)) as place,
-    placement_group(coalesce(arg_max(place, decom) filter (where not is_temporary(place)), arg_max(place, decom))) as placement_type,
-    provider_group(coalesce(arg_max(place_provider, decom) filter (where not is_temporary(place)), arg_max(place_provider, decom))) as provider,
-    coalesce(arg_max(placed_in_la, decom) filter (where not is_temporary(place)), 'unknown') as placed_in_la,
-    arg_max(distance_miles, decom) filter (where not is_temporary(place)) as distance_miles
-from work.located
-group by la_code, pupil_id, period, placement;
+    la_code, pupil_id, period, placement, start, finish, held.place as place, placement_group(held.place) as placement_type, provider_group(held.provider) as provider,
+    held.placed_in_la as placed_in_la, held.miles as distance_miles
+from last_fixed;

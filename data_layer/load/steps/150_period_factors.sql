@@ -1,77 +1,64 @@
--- One row a child, year of return and period begun by 31 March, the latest first.
-create or replace table work.periods_known as
+-- One row a period of care with what was known when it began: how many there had been, and the start of the first.
+create or replace table work.periods_so_far as
 select
-    child_years.pupil_id, child_years.year, child_years.dob, child_years.year_end,
-    periods.period, periods.start, periods.start_known, periods.need,
-    least(coalesce(periods.finish, child_years.year_end), child_years.year_end) as until,
-    coalesce(periods.finish, date '9999-12-31') >= child_years.year_end as in_care,
-    row_number() over (partition by child_years.pupil_id, child_years.year order by periods.start desc) as latest,
-    min(periods.start) over (partition by child_years.pupil_id, child_years.year) as first_start,
-    count(*) over (partition by child_years.pupil_id, child_years.year) as periods
-from work.child_years
-join work.periods on periods.pupil_id = child_years.pupil_id and periods.start <= child_years.year_end;
+    *, (count(*) over so_far)::smallint as periods, min(start) over so_far as first_start
+from work.periods
+window so_far as (partition by pupil_id order by start);
 
--- One row a child and year of return: the latest period of care.
+-- One row a child and year of return: the latest period of care begun by 31 March.
 create or replace table work.period_factors as
+with latest as (
+    select
+        child_years.pupil_id, child_years.year, child_years.dob, periods.period, periods.start, periods.start_known, periods.need, periods.periods, periods.first_start,
+        least(coalesce(periods.finish, child_years.year_end), child_years.year_end) as until,
+        coalesce(periods.finish, date '9999-12-31') >= child_years.year_end as in_care,
+        completed_years(child_years.dob, august_before(academic_year(periods.start))) as august_age
+    from work.child_years as child_years
+    asof join work.periods_so_far as periods on periods.pupil_id = child_years.pupil_id and child_years.year_end >= periods.start
+)
 select
     pupil_id, year, period, in_care,
     completed_months(start, until) as months_in_care,
     start as poc_start, start_known as poc_start_known,
-    case
-        when dob is null then 'unknown'
-        when completed_years(dob, august_before(academic_year(start))) <= 4 then 'before_ks1'
-        when completed_years(dob, august_before(academic_year(start))) <= 10 then 'ks1_to_ks2'
-        when completed_years(dob, august_before(academic_year(start))) <= 13 then 'y7to9'
-        when completed_years(dob, august_before(academic_year(start))) <= 15 then 'y10to11'
-        else 'later' end as entered_care,
+    case when august_age is null then 'unknown' when august_age <= 4 then 'before_ks1' when august_age <= 10 then 'ks1_to_ks2'
+        when august_age <= 13 then 'y7to9' when august_age <= 15 then 'y10to11' else 'later' end as entered_care,
     greatest(completed_years(dob, start), 0) as age_at_entry,
     greatest(completed_years(dob, first_start), 0) as age_first_entry,
-    periods::smallint as periods,
+    periods,
     coalesce(lower(need), 'unknown') as need
-from work.periods_known
-where latest = 1;
+from latest;
 
--- One row a child, year of return and episode (not a short break) begun by 31 March, the latest first.
-create or replace table work.placed_known as
-select
-    child_years.pupil_id, child_years.year, child_years.dob, child_years.year_start, child_years.year_end,
-    located.* exclude (la_code, pupil_id),
-    period_factors.period = located.period as in_latest_period,
-    located.placement > 1 and located.placement <> lag(located.placement) over (partition by child_years.pupil_id, child_years.year, located.period order by located.decom) as changes_carer
-from work.child_years
-join work.located on located.pupil_id = child_years.pupil_id and located.decom <= child_years.year_end
-left join work.period_factors on period_factors.pupil_id = child_years.pupil_id and period_factors.year = child_years.year;
-
--- One row a child and year of return: counts of placements.
-create or replace table work.placement_counts as
-select
-    pupil_id, year,
-    (max(placement) filter (where in_latest_period))::smallint as placements,
-    (max(placement_any) filter (where in_latest_period))::smallint as placements_all,
-    case when any_value(dob) is null then null else
-        (count(*) filter (where changes_carer and completed_years(dob, decom - 1) >= 11))::smallint end as changes_after_11,
-    (count(distinct period * 1000 + placement) filter (where coalesce(dec, date '9999-12-31') > year_start))::smallint as placements_year
-from work.placed_known
-group by pupil_id, year;
-
--- One row a child and year of return: the placement held on 31 March, or the last before it. T0-T4 leave the one around them.
-create or replace table work.placement_held as
-with spells as (
-    select
-        pupil_id, year, period, placement, any_value(year_end) as year_end, any_value(dob) as dob,
-        min(decom) as start, max(coalesce(dec, date '9999-12-31')) as finish,
-        coalesce(arg_max(place, decom) filter (where not is_temporary(place)), arg_max(place, decom)) as place,
-        coalesce(arg_max(place_provider, decom) filter (where not is_temporary(place)), arg_max(place_provider, decom)) as place_provider,
-        coalesce(arg_max(placed_in_la, decom) filter (where not is_temporary(place)), 'unknown') as placed_in_la,
-        arg_max(distance_miles, decom) filter (where not is_temporary(place)) as distance_miles,
-        arg_max(ls, decom) as ls
-    from work.placed_known
-    where in_latest_period
-    group by pupil_id, year, period, placement
+-- One row an episode (not a short break) with what had happened by then: when its placement began, the last place that was not temporary,
+-- and how often the carer had changed since the 11th birthday (NULL: date of birth not known).
+create or replace table work.located_so_far as
+with births as (
+    select pupil_id, arg_max(dob, year) as dob from work.child_years group by pupil_id
 )
 select
-    pupil_id, year, start, placement_group(place) as placement_type, provider_group(place_provider) as provider, placed_in_la, distance_miles,
-    legal_group(ls) as legal_status,
-    completed_months(start, least(finish, year_end)) as placement_months
-from spells
-qualify row_number() over (partition by pupil_id, year order by placement desc) = 1;
+    located.*,
+    min(located.decom) over spell as placement_start,
+    last_value(case when not temporary then {'place': place, 'provider': place_provider, 'placed_in_la': placed_in_la, 'miles': distance_miles} end ignore nulls) over spell as held,
+    case when births.dob is not null then (sum(case when changes_carer and completed_years(births.dob, located.decom - 1) >= 11 then 1 else 0 end) over (partition by located.pupil_id order by located.decom))::smallint end as changes_after_11
+from work.located as located
+left join births on births.pupil_id = located.pupil_id
+window spell as (partition by located.pupil_id, located.period, located.placement order by located.decom);
+
+-- One row a child and year of return: the placement held on 31 March, or the last before it, and the counts up to then. T0-T4 leave the one around them.
+create or replace table work.placement_held as
+select
+    child_years.pupil_id, child_years.year,
+    latest.placement as placements, latest.placement_any as placements_all, latest.changes_after_11,
+    placement_group(coalesce(latest.held.place, latest.place)) as placement_type, provider_group(coalesce(latest.held.provider, latest.place_provider)) as provider,
+    coalesce(latest.held.placed_in_la, 'unknown') as placed_in_la, latest.held.miles as distance_miles,
+    legal_group(latest.ls) as legal_status,
+    completed_months(latest.placement_start, least(coalesce(latest.dec, child_years.year_end), child_years.year_end)) as placement_months
+from work.child_years as child_years
+asof join work.located_so_far as latest on latest.pupil_id = child_years.pupil_id and child_years.year_end >= latest.decom;
+
+-- One row a child and year of return: spells in the 12 months to 31 March.
+create or replace table work.placement_counts as
+select child_years.pupil_id, child_years.year, count(*)::smallint as placements_year
+from work.child_years as child_years
+join work.placements as placements on placements.pupil_id = child_years.pupil_id
+    and placements.start <= child_years.year_end and coalesce(placements.finish, date '9999-12-31') > child_years.year_start
+group by child_years.pupil_id, child_years.year;

@@ -9,7 +9,8 @@ select
     current_children.pupil_id is not null as in_current,
     period.months_in_care, coalesce(period.poc_start, newcomers.looked_after_from) as poc_start, coalesce(period.poc_start_known, newcomers.looked_after_from is not null) as poc_start_known,
     coalesce(period.entered_care, 'unknown') as entered_care, period.age_at_entry, period.age_first_entry, coalesce(period.periods, 0)::smallint as periods,
-    counts.placements, counts.placements_all, counts.changes_after_11, counts.placements_year,
+    held.placements, held.placements_all, held.changes_after_11,
+    case when held.pupil_id is not null then coalesce(counts.placements_year, 0)::smallint end as placements_year,
     held.placement_months,
     case
         when child_years.dob is null then 'unknown'

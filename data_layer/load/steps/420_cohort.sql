@@ -24,6 +24,11 @@ with latest as (
         bool_or(regexp_full_match(upper(upn), '[A-Z][0-9]{11}[A-Z]')) as temporary
     from work.child_years
     group by pupil_id
+), shared as (
+    select distinct mine.pupil_id
+    from work.child_identities as mine
+    join work.child_identities as theirs on theirs.la_code = mine.la_code and theirs.upn = mine.upn and theirs.pupil_id <> mine.pupil_id
+    where exists (select 1 from work.pairs where pairs.upn = mine.upn)
 ), paired as (
     select pupil_id, bool_or(coalesce(dob_known, false)) as dob_known from work.pairs group by pupil_id
 )
@@ -32,7 +37,7 @@ select
     case
         when matched.pupil_id is not null then 'no_result'
         when refused.pupil_id is not null then 'refused'
-        when contested.pupil_id is not null then 'two_children_one_upn'
+        when contested.pupil_id is not null or shared.pupil_id is not null then 'two_children_one_upn'
         when paired.dob_known then 'dob_differs'
         when paired.pupil_id is not null then 'sex_differs'
         when latest.real_upns = 0 and regexp_full_match(latest.upn_given, 'UN[1-5]') then 'upn_' || lower(latest.upn_given)
@@ -44,6 +49,7 @@ from latest
 left join (select distinct pupil_id from work.matches) as matched using (pupil_id)
 left join (select distinct pupil_id from work.decisions where decision = 'different') as refused using (pupil_id)
 left join (select distinct pupil_id from work.contested) as contested using (pupil_id)
+left join shared using (pupil_id)
 left join paired using (pupil_id);
 
 -- One row a child, year and the year group in which the census of that year saw the matched pupil.
