@@ -18,17 +18,24 @@ SUMS = ["n", "total", "squares"]
 
 
 def stacked(frame: pd.DataFrame, measures: tuple[Measure, ...], keys: list[str]) -> pd.DataFrame:
-    """Sums added up over everything but `keys`, one row a key and measure: n, total, squares, pupils."""
+    """Sums added up over everything but `keys`, one row a key and measure: n, total, squares, pupils. Built in one piece:
+    a frame a measure would cost more than all the rest of a page."""
     numbers = [name for name in frame.columns if "__" in name]
     added = frame.groupby(keys, dropna=False, sort=False)[[*numbers, "pupils"]].sum().reset_index()
-    if "group" in keys:
-        added["group"] = added["group"].astype(object)  # no rows at all would make it a number, and no merge would take it
-    pieces = []
-    for one in measures:
-        total = added[f"{one.key}__total"]
-        squares = total if one.kind == "rate" else added[f"{one.key}__squares"].astype(float)
-        pieces.append(added[[*keys, "pupils"]].assign(measure=one.key, n=added[f"{one.key}__n"], total=total, squares=squares))
-    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=[*keys, "pupils", "measure", *SUMS])
+    many = len(measures)
+    parts = {key: np.tile(_values(added[key]), many) for key in (*keys, "pupils")}
+    parts["measure"] = np.repeat(np.array([one.key for one in measures], dtype=object), len(added))
+    for name in SUMS:
+        held = [f"{one.key}__{'total' if one.kind == 'rate' and name == 'squares' else name}" for one in measures]
+        parts[name] = added[held].to_numpy(float if name == "squares" else None).T.ravel() if many else np.array([])
+    return pd.DataFrame(parts)
+
+
+def _values(column: pd.Series) -> np.ndarray:
+    """Whole numbers stay numbers; text becomes objects with None for what is missing, so that keys merge whatever is in them."""
+    if column.name in ("group", *STRATA):
+        return column.astype(object).where(column.notna(), None).to_numpy()
+    return column.to_numpy()
 
 
 def windowed(frame: pd.DataFrame | None, years: tuple[int, ...] | None, pool: bool) -> pd.DataFrame | None:
@@ -72,6 +79,8 @@ def compared(key: str, question: Question, gathered: Gathered, places: Places, o
         cells = cells.merge(effective(frame, question, places.share), on=CELL, how="left")
     for name in SUMS:
         cells[f"rest_{name}"] = cells[name] - cells.pop(f"own_{name}").fillna(0)
+    if "n_effective" in cells:
+        cells["rest_effective"] = cells["n_effective"] * cells["rest_n"] / cells["n"].where(cells["n"] > 0)
     return cells.fillna({"n_others": 0})
 
 
@@ -89,7 +98,7 @@ def effective(frame: pd.DataFrame, question: Question, share: float) -> pd.DataF
     held = stacked(frame.assign(looked_after=frame["la_code"].notna()), question.measures_asked, ["year", "group", "looked_after"])
     weights = np.where(held["looked_after"], 1.0, 1 / share)
     held = held.assign(first=held["n"] * weights, second=held["n"] * weights**2).groupby(CELL, dropna=False)[["first", "second"]].sum().reset_index()
-    return held.assign(n_effective=held["first"] ** 2 / held["second"].where(held["second"] > 0))[[*CELL, "n_effective"]]
+    return held.assign(group=_values(held["group"]), n_effective=held["first"] ** 2 / held["second"].where(held["second"] > 0))[[*CELL, "n_effective"]]
 
 
 def own_within(comparator: Comparator, question: Question, gathered: Gathered, places: Places, own: pd.DataFrame) -> pd.DataFrame:
@@ -117,8 +126,8 @@ def others(comparator: Comparator, question: Question, frame: pd.DataFrame, gath
         near.append(nearest_of_all(comparator, question, gathered))
     if question.by:
         near.append(outside_group(inside))
-    least = pd.concat(near).query("n > 0").groupby(CELL, dropna=False)["n"].min().rename("least_missing").reset_index()
-    return inside.merge(least, on=CELL, how="left")
+    least = pd.concat(near).query("n > 0").groupby(CELL, dropna=False)["n"].min().rename("least_missing").reset_index().astype({"group": object})
+    return inside.merge(least.assign(group=_values(least["group"])), on=CELL, how="left")
 
 
 def outside_group(inside: pd.DataFrame) -> pd.DataFrame:

@@ -6,10 +6,12 @@ import pytest
 
 from data_layer import figures as asked_figures
 from data_layer.catalogue.kinds import Breakdown, Condition
+from data_layer.database import open_release
 from data_layer.places import places, years_held
 from data_layer.query import gather
+from data_layer.question import Question
 from data_layer.scope import NOBODY, Scope, ScopeRequired
-from tests.lib.tiny_release import CAMDEN, HALTON, KNOWSLEY
+from tests.lib.tiny_release import CAMDEN, HALTON, KNOWSLEY, tiny_release
 
 GIRLS = Condition("sex", "sex = any($sex)", (("sex", ("F",)),), sentence="girls")
 MANY = Condition("placements", "placements >= $placements_low", (("placements_low", 3),), care=True, sentence="3 or more placements")
@@ -139,3 +141,18 @@ def test_four_statements_or_fewer_whatever_is_asked(england, ask):
 def test_exact_figures_of_an_las_children_need_a_right_to_them(england, ask, scope):
     with pytest.raises(ScopeRequired):
         asked_figures.figures(england, ask(mode="internal"), scope)
+
+
+def test_filters_that_no_child_meets_give_empty_cells_and_no_error(england, ask):
+    nobody = [Condition(key, f"{key} = ${key}", ((key, value),), sentence=key) for key, value in (("sex", "F"), ("sen", "ehcp"), ("school_type", "fe"), ("eal", "yes"))]
+    frame = raw(england, ask(conditions=tuple(nobody), comparators=EVERY))
+    assert (frame[~frame["comparator"].isin(("la_cla_all", "england_cla_all"))]["n"] == 0).all()
+
+
+def test_a_sample_of_the_other_pupils_is_weighed(tmp_path):
+    """One pupil in ten held: 3 others at 40 stand for 30, the child in care at 10 for itself."""
+    release = open_release(tiny_release(tmp_path, release=[{"other_pupils_share": 0.1}], cla=[dict(ks4_attainment8=1000, in_12m=True)], pupils=[dict(ks4_attainment8=4000)] * 3))
+    found = cell(raw(release, Question("ks4-benchmark", HALTON, (2024,), measures=("ks4_attainment8",), comparators=("england_all",))), "ks4_attainment8", "england_all")
+    assert (found["n"], found["total"]) == (31, 30 * 4000 + 1000)
+    assert found["n_effective"] == pytest.approx(31**2 / (3 * 10**2 + 1)) and found["rest_n"] == 30
+    release.close()
