@@ -12,6 +12,7 @@ import numpy as np
 from synthetic import tables
 from synthetic.children import NEED_CODES, NEED, NEED_UASC, Children
 from synthetic.columns import NONE, add_years, completed_years, march
+from synthetic.columns import day as day_of
 from synthetic.population import OPEN, Population
 from synthetic.streams import choose, quota, stream, within
 
@@ -20,6 +21,8 @@ C1, C2, E1, V2, J1, J2, J3, L1, L2, L3 = range(10)
 CARER, STATUS, SAME_CARER = 1, 2, 4  # what changes on a day
 RNE = {1: "P", 2: "L", 3: "B", 4: "T", 5: "P", 6: "U", 7: "B"}
 RNE_CODES = ("S", "P", "L", "B", "T", "U")
+REFORM = day_of("2023-10-28")  # P2 is no longer valid; supported accommodation for under-18s must be registered
+REGISTERED = day_of("2024-04-02")  # from here on K3, in the return of 2025
 ONE_MOVE = 0.19  # children with two placements in a year; three or more: published, tables.calibration
 
 
@@ -53,15 +56,15 @@ def _legal_path(people: Population, end: np.ndarray, random) -> dict:
     """First status of each period, and the days and codes of up to two later ones."""
     size, age = len(people.start), completed_years(people.dob[people.child], people.start)
     uasc = people.uasc[people.child]
-    first = np.array([C1, V2, L1, L2, J1, C2])[choose(random, {"C1": 74, "V2": 17, "L1": 2, "L2": 1.6, "J1": 0.6, "C2": 3.8}, size)]
-    first = np.where((age >= 12) & (random.random(size) < 0.10), V2, first)
+    first = np.array([C1, V2, L1, L2, J1, C2])[choose(random, {"C1": 79, "V2": 11, "L1": 2, "L2": 1.6, "J1": 0.6, "C2": 3.8}, size)]
+    first = np.where((age >= 12) & (random.random(size) < 0.06), V2, first)
     first = np.where((age >= 13) & (random.random(size) < 0.02), np.where(random.random(size) < 0.7, J1, J3), first)
     first = np.where((first == J1) & (age < 11), C1, first)
     first = np.where((first == L1) & (random.random(size) < 0.05), L3, np.where((first == J1) & (random.random(size) < 0.15), J2, first))
     first = np.where(uasc, V2, first)
-    wait = np.where(first >= L1, 2 + random.integers(0, 7, size), (80 + random.gamma(2.2, 95, size)).astype(np.int64))
+    wait = np.where(first >= L1, 2 + random.integers(0, 7, size), (70 + random.gamma(2.2, 84, size)).astype(np.int64))
     second = np.select([first == C1, first >= L1, first == V2, first >= J1], [C2, C1, C1, V2], default=-1)
-    stays = (first == V2) & (uasc | (random.random(size) > np.where(age < 10, 0.45, 0.15))) | (first == C1) & (random.random(size) < 0.05)
+    stays = (first == V2) & (uasc | (random.random(size) > np.where(age < 10, 0.45, 0.15))) | (first == C1) & (random.random(size) < 0.03)
     second = np.where(stays, -1, second)
     prospective = (people.end == OPEN) & (age < 5) & (random.random(size) < np.where(age < 3, 0.20, 0.12))
     path = people.adopted | prospective | ((age < 7) & (random.random(size) < 0.03))
@@ -86,7 +89,7 @@ def _moves_on(people: Population, traits: Children, end, random) -> tuple[np.nda
     matched = np.where(people.adopted, people.start + (length * 0.62).astype(np.int64), NONE)
     hopeful = prospective & (random.random(size) < 0.13) & (length > 420)
     matched = np.where(hopeful, end - (random.random(size) * 260).astype(np.int64) - 5, matched)
-    flagged = random.random(size) < np.where(uasc, 0.70, 0.36)
+    flagged = random.random(size) < np.where(uasc, 0.70, 0.42)
     sixteenth = add_years(dob, 16)
     ready = sixteenth + np.where(uasc, 0, 60) + (random.random(size) * np.where(uasc, 300, 560)).astype(np.int64)
     ready = np.where(people.start >= sixteenth, people.start, np.maximum(ready, people.start))
@@ -106,6 +109,9 @@ def _events(people, traits, end, statuses, matched, supported, random):
     parts += [(has[~same], matched[has[~same]], CARER), (has[same], matched[has[same]], SAME_CARER)]
     has = np.flatnonzero((supported != NONE) & (supported > people.start))
     parts.append((has, supported[has], CARER))
+    for day, share in ((REFORM, 0.8), (REGISTERED, 0.7)):
+        has = np.flatnonzero((supported != NONE) & (supported < day) & (random.random(len(end)) < share))
+        parts.append((has, np.full(len(has), day), SAME_CARER))
     period, day, kind = (np.concatenate([np.broadcast_to(p[i], p[0].shape) for p in parts]) for i in range(3))
     keep = (kind == 0) | ((day > people.start[period]) & (day < end[period]))
     period, day, kind = period[keep], day[keep], kind[keep]
@@ -124,7 +130,7 @@ def _carer_changes(people, traits, end, random) -> tuple[np.ndarray, np.ndarray]
     low = np.maximum(people.start[period], march(year - 1)) + 2
     high = np.minimum(end[period], march(year)) - 1
     new = (people.start[period] > march(year - 1)).astype(float)
-    score = 0.78 * traits.restless[people.child[period]] + 0.62 * random.standard_normal(len(period)) + 0.35 * new
+    score = 0.86 * traits.restless[people.child[period]] + 0.51 * random.standard_normal(len(period)) + 0.35 * new
     moves = np.zeros(len(period), dtype=np.int64)
     for y in np.unique(year):
         rows = np.flatnonzero(year == y)

@@ -9,8 +9,8 @@ from synthetic.population import Population
 from synthetic.streams import choose, fractions, stream
 
 ETHNIC = {  # SSDA903 code -> weight for children who came with their families (DfE, CLA at 31 March 2019 and 2025)
-    "WBRI": 67.0, "WIRI": 0.3, "WOTH": 3.9, "WIRT": 0.25, "WROM": 0.9, "MWBC": 3.6, "MWBA": 1.3, "MWAS": 2.1, "MOTH": 4.1,
-    "AIND": 0.5, "APKN": 1.5, "ABAN": 0.7, "CHNE": 0.1, "AOTH": 1.3, "BCRB": 1.9, "BAFR": 3.4, "BOTH": 1.6, "OOTH": 2.1,
+    "WBRI": 72.0, "WIRI": 0.3, "WOTH": 3.9, "WIRT": 0.25, "WROM": 0.9, "MWBC": 3.6, "MWBA": 1.3, "MWAS": 2.1, "MOTH": 4.1,
+    "AIND": 0.5, "APKN": 1.5, "ABAN": 0.7, "CHNE": 0.1, "AOTH": 1.3, "BCRB": 1.4, "BAFR": 2.6, "BOTH": 1.1, "OOTH": 2.1,
     "REFU": 0.1, "NOBT": 0.6,
 }
 ETHNIC_UASC = {"OOTH": 33, "BAFR": 26, "AOTH": 22, "WOTH": 5, "BOTH": 5, "APKN": 1, "ABAN": 1, "MOTH": 3, "NOBT": 2}
@@ -40,7 +40,7 @@ def draw_children(people: Population, seed: int) -> Children:
     severity = random.standard_normal(size)
     ability = 0.9 * random.standard_normal(size) - 0.44 * severity
     restless = 0.55 * severity + 0.84 * random.standard_normal(size)
-    male = random.random(size) < np.where(people.uasc, 0.95, 0.527)
+    male = random.random(size) < np.where(people.uasc, 0.95, 0.538)
     ethnic = np.where(people.uasc, _codes(random, ETHNIC_UASC, ETHNIC_CODES, size), choose(random, ETHNIC, size))
     sen = fractions(0.55 * severity - 0.45 * ability + 0.22 * male + 0.7 * random.standard_normal(size) - 1.6 * people.uasc)
     eal = people.uasc | (random.random(size) < np.where(ethnic < 1, 0.01, 0.22))

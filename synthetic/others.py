@@ -6,6 +6,7 @@ from synthetic import exams, primary, stages, tables
 from synthetic.columns import take
 from synthetic.exams import Shares
 from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_shares, mixed
+from synthetic.population import UNMATCHED
 from synthetic.prior import estimates
 from synthetic.pupils import Pupils, census_table, cohort_size, draw_others, others_at
 from synthetic.schooling import absence_rates, unauthorised_share
@@ -14,6 +15,8 @@ from synthetic.streams import stream
 CHUNK = 50_000
 ENTRIES_SHARE = 0.2  # of the other pupils (demo) whose entries are written; england: 0.05
 NO_PRIOR = 0.06
+IN_CARE = {"ks2": 4_300, "ks4": 7_600}  # pupils in care at some time in the year
+WITH_RESULTS = 0.74  # of the children who can't be matched
 
 
 def write_others(out, plan, schools, results, tell) -> None:
@@ -24,6 +27,21 @@ def write_others(out, plan, schools, results, tell) -> None:
         wanted = int(round(cohort_size(cohort) * plan.share))
         for chunk, size in enumerate(_chunks(wanted)):
             _Cohort(out, plan, schools, results, cohort, chunk, size).write()
+
+
+def share_without(measure: str, stage: str, cohort: int, year: int, share: float) -> float:
+    """What the others must reach so that all pupils together come to the published figure.
+
+    Looked-after pupils are all in the files; those who can't be matched weigh like the sample, 1/share.
+    """
+    lost = UNMATCHED * WITH_RESULTS
+    weight = IN_CARE[stage] * (1 - lost + lost / share) / cohort_size(cohort)
+    everyone = tables.filled(measure, "all", year)
+    try:
+        cared_for = tables.filled(measure, "cla_12m", year)
+    except KeyError:
+        cared_for = everyone - 20
+    return (everyone - weight * cared_for) / (1 - weight)
 
 
 def _chunks(size: int) -> list[int]:
@@ -87,7 +105,7 @@ class _Cohort:
     def _ks2(self, year: int) -> None:
         near = min(primary.KS2_YEARS, key=lambda held: (abs(held - year), held))
         ability = mixed(self.life["ability"], 0.93, self.random)
-        done = ks2_results(ability, near, ks2_shares(near, False), self.random)
+        done = ks2_results(ability, near, self._ks2_shares(near), self.random)
         self.ks2 = np.column_stack([done.nominal[:, 0], done.nominal[:, 2]])
         if year not in self.plan.years or year not in primary.KS2_YEARS:
             return
@@ -101,6 +119,12 @@ class _Cohort:
         part = _rows(done, self.keep)
         self.out.add(f"ks2_{year}.csv", stages.ks2_table(pupils.rows(self.keep), part, None if points is None else points[self.keep], year, self.schools))
 
+    def _ks2_shares(self, year: int) -> primary.Ks2Shares:
+        """The published shares of all pupils, less what looked-after children take from them."""
+        wanted = lambda subject: share_without(f"ks2_{subject}_exs", "ks2", self.cohort, year, self.plan.share) / 100
+        shares = ks2_shares(year, False)
+        return primary.Ks2Shares({s: wanted(s) for s in shares.expected}, shares.high, wanted("rwm"), shares.below)
+
     def _ks4(self, year: int) -> None:
         if year not in self.plan.years:
             return
@@ -110,8 +134,9 @@ class _Cohort:
         expected = np.where(np.isnan(expected), 30, expected)
         lean = 0.13 * ~pupils.male - 0.13 * pupils.male + self.life["progress"] - 0.42 * (pupils.fsm6 - 0.27) - 0.25 * (pupils.sen == 1) - 0.7 * (pupils.sen == 2)
         target = expected + 10 * (lean - lean.mean()) + 11.9 * random.standard_normal(self.size)
-        shares = Shares(*(tables.filled(m, "all", year) / 100 for m in ("ks4_em_9_4", "ks4_em_9_5", "ks4_ebacc_entry")))
-        means = tables.filled("ks4_att8", "all", year), tables.filled("ks4_p8", "all", year)
+        wanted = lambda measure: share_without(measure, "ks4", self.cohort, year, self.plan.share)
+        shares = Shares(*(wanted(m) / 100 for m in ("ks4_em_9_4", "ks4_em_9_5", "ks4_ebacc_entry")))
+        means = wanted("ks4_att8"), wanted("ks4_p8")
         counts = stages.counts_for_progress(pupils, prior, self.schools)
         done = exams.aim(target, expected, counts, year, shares, exams.draw_noise(self.size, random), *means)
         part = exams.count(done.points[self.keep], done.technical[self.keep])

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from synthetic import tables
-from synthetic.care import C1, C2, CARER, J1, SAME_CARER, Care
+from synthetic.care import C1, C2, CARER, J1, REFORM, REGISTERED, SAME_CARER, Care
 from synthetic.children import Children, postcode_spans
 from synthetic.columns import completed_years, day
 from synthetic.population import Population
@@ -18,13 +18,11 @@ PLACE_CODES = ("U1", "U2", "U3", "U4", "U5", "U6", "A3", "A4", "A5", "A6", "P1",
 PLACE = {code: i for i, code in enumerate(PLACE_CODES)}
 PROVIDERS = ("PR0", "PR1", "PR2", "PR3", "PR4", "PR5")
 EDGES = {  # age at the start of the spell -> upper edges on severity (0..1): kin, parents, foster, children's home, other residential
-    0: (0.17, 0.33, 0.975, 0.975, 1.0), 1: (0.21, 0.36, 0.993, 0.997, 0.9995), 5: (0.19, 0.31, 0.945, 0.988, 0.9985),
-    10: (0.14, 0.22, 0.80, 0.988, 0.9985), 16: (0.10, 0.15, 0.66, 0.94, 0.99),
+    0: (0.17, 0.33, 0.975, 0.975, 1.0), 1: (0.21, 0.36, 0.993, 0.997, 0.9995), 5: (0.19, 0.31, 0.935, 0.988, 0.9985),
+    10: (0.14, 0.22, 0.775, 0.988, 0.9985), 16: (0.10, 0.15, 0.60, 0.94, 0.99),
 }
 NEAR_SHARE = {KIN: (0.70, 0.21), PARENTS: (0.80, 0.15), FOSTER: (0.56, 0.31), HOME: (0.34, 0.22), OTHER_RESIDENTIAL: (0.3, 0.25), SCHOOL: (0.1, 0.1), ADOPTERS: (0.35, 0.25), SUPPORTED: (0.62, 0.18), UNREGISTERED: (0.5, 0.2)}
-PROVIDER_SHARES = {KIN: (0, 97, 1, 0, 1, 1), PARENTS: (100, 0, 0, 0, 0, 0), FOSTER: (0, 45, 0.7, 0, 46, 8.3), HOME: (0, 13, 1.5, 0.5, 79, 6), OTHER_RESIDENTIAL: (0, 18, 3, 34, 35, 10), SCHOOL: (0, 5, 8, 2, 60, 25), ADOPTERS: (0, 66, 10, 0, 2, 22), SUPPORTED: (0, 14, 2, 0.3, 72, 11.7), UNREGISTERED: (0, 12, 2, 1, 77, 8)}
-REFORM = day("2023-10-28")  # P2 is no longer valid, H5 in England becomes registered (K3, from the return of 2025)
-
+PROVIDER_SHARES = {KIN: (0, 97, 1, 0, 1, 1), PARENTS: (100, 0, 0, 0, 0, 0), FOSTER: (0, 45.5, 0.7, 0, 45, 8.8), HOME: (0, 14, 1.5, 0.5, 77, 7), OTHER_RESIDENTIAL: (0, 18, 3, 34, 35, 10), SCHOOL: (0, 5, 8, 2, 60, 25), ADOPTERS: (0, 66, 10, 0, 2, 22), SUPPORTED: (0, 15, 2, 0.3, 69, 13.7), UNREGISTERED: (0, 12, 2, 1, 77, 8)}
 
 @dataclass
 class Placements:
@@ -45,6 +43,8 @@ def placements_of(people: Population, traits: Children, care: Care, seed: int) -
     age = completed_years(people.dob[child], when)
     group = _groups(people, traits, care, child, when, age, first, random)
     provider = _providers(group, random)
+    once = (group == FOSTER) & (provider == 4) & (when < day("2020-04-01")) & (random.random(len(when)) < 0.12)
+    provider = np.where(once, 1, provider)  # own foster carers were more, private agencies fewer
     postcode = _postcodes(people.la[child], traits.home[child], group, random)
     by_episode = np.cumsum(first) - 1
     group = np.where(care.adopters, ADOPTERS, group[by_episode])
@@ -84,8 +84,7 @@ def _codes(group, age, care: Care, spell, random) -> np.ndarray:
     old = np.where(draws < 0.25, PLACE["P2"], PLACE["H5"])
     reformed = np.where(draws < 0.62, PLACE["K3"], PLACE["Z1"])
     between = np.where(draws < 0.45, PLACE["H5"], PLACE["Z1"])
-    registered = day("2024-04-01")
-    supported = np.where(care.decom >= registered, reformed, np.where(care.decom >= REFORM, between, old))
+    supported = np.where(care.decom >= REGISTERED, reformed, np.where(care.decom >= REFORM, between, old))
     return np.select(
         [group == g for g in range(9)],
         [settled("U1", "U2", "U3"), PLACE["P1"], settled("U4", "U5", "U6"), home, other, PLACE["S1"], with_adopters, supported, PLACE["Z1"]],

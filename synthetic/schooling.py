@@ -1,7 +1,7 @@
 """School life of looked-after children, year by year: school, moves, SEN, absence, suspensions.
 
 One `SchoolYear` an academic year (named by its end) with a row for every child of school age who was in care at some
-time in the year to 31 March (or comes into care soon after).
+time in the year to 31 March.
 """
 
 from dataclasses import dataclass, field
@@ -46,9 +46,9 @@ def school_years(register: Register, schools: Schools, years: range, seed: int) 
 
 
 def in_school(register: Register, year: int) -> np.ndarray:
-    """Children of Reception to Year 11 in care at some time from 1 April before to 31 July of the year."""
+    """Children of Reception to Year 11 in care at some time in the year to 31 March."""
     people = register.people
-    here = (people.start <= int(march(year)) + 122) & (people.end > int(march(year - 1)))
+    here = (people.start <= int(march(year))) & (people.end > int(march(year - 1)))
     seen = np.zeros(len(people.la), bool)
     seen[people.child[here]] = True
     nc = 11 - (people.cohort - year)

@@ -1,0 +1,169 @@
+"""Made-up against published: measures the written files with SQL of its own and sets them beside the published figures.
+
+`python -m synthetic.calibration FOLDER [DOCUMENT]` prints the table, or writes it into the document between its marks.
+"""
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from synthetic import tables
+
+BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"
+TOLERANCE = {"%": 1.5, "points": 1.0, "progress": 0.1, "care %": 2.0, "score": 0.3}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure of one year: made-up, published, and what difference is allowed (its unit's tolerance)."""
+
+    measure: str
+    population: str
+    year: int
+    unit: str
+    made: float
+    published: float
+
+    @property
+    def within(self) -> bool:
+        """Whether the two are as close as promised; half a unit of the published rounding is allowed on top."""
+        return abs(self.made - self.published) <= TOLERANCE[self.unit] + ROUNDED[self.unit]
+
+
+ROUNDED = {"%": 0.5, "points": 0.05, "progress": 0.005, "care %": 0.0, "score": 0.05}
+
+
+KS4 = {  # published measure -> unit, SQL over the KS4 extract
+    "ks4_att8": ("points", "avg(KS4_ATT8::double)"), "ks4_p8": ("progress", "avg(KS4_P8SCORE::double)"),
+    "ks4_em_9_4": ("%", "100 * avg(KS4_L2BASICS_94::int)"), "ks4_em_9_5": ("%", "100 * avg(KS4_L2BASICS_95::int)"),
+    "ks4_ebacc_entry": ("%", "100 * avg(KS4_EBACC_E_PTQ_EE::int)"),
+}
+KS2 = {
+    "ks2_reading_exs": ("%", "100 * avg(READEXP::int)"), "ks2_writing_exs": ("%", "100 * avg(WRITTAEXP::int)"),
+    "ks2_maths_exs": ("%", "100 * avg(MATEXP::int)"), "ks2_gps_exs": ("%", "100 * avg(GPSEXP::int)"),
+    "ks2_science_exs": ("%", "100 * avg(SCITAEXP::int)"), "ks2_rwm_exs": ("%", "100 * avg(RWMEXP::int)"),
+}
+CARE = {  # published number at 31 March -> condition on the episode that runs on that day
+    **{f"age_{name}": f"age {condition}" for name, condition in (("1_to_4", "between 1 and 4"), ("5_to_9", "between 5 and 9"), ("10_to_15", "between 10 and 15"), ("16_over", ">= 16"))},
+    "full_order": "LS = 'C2'", "interim_order": "LS = 'C1'", "placement_order": "LS in ('E1', 'D1')", "voluntary": "LS = 'V2'",
+    **{f"need_n{i}": f"CIN = 'N{i}'" for i in range(1, 9)}, "female": "SEX in ('2', 'F')", "white": "ETHNIC[1] = 'W'",
+    "mixed": "ETHNIC[1] = 'M'", "black": "ETHNIC[1] = 'B'", "foster_number": "PLACE[1] = 'U'", "placed_adoption": "PLACE[1] = 'A'",
+    "provider_own": "PLACE_PROVIDER = 'PR1'", "provider_private": "PLACE_PROVIDER = 'PR4'", "provider_voluntary": "PLACE_PROVIDER = 'PR5'",
+}
+
+
+def compare(folder: Path) -> list[Compared]:
+    """Every figure that is published for a year in the folder."""
+    with duckdb.connect() as connection:
+        _views(connection, folder)
+        years = [row[0] for row in connection.sql("select distinct year from twelve order by 1").fetchall()]
+        rows = _stage(connection, folder, "ks4", KS4, years) + _stage(connection, folder, "ks2", KS2, years)
+        return rows + _care(connection, years) + _sdq(connection, years)
+
+
+def cohort_sizes(folder: Path) -> list[tuple[int, int, int, int]]:
+    """(year, LA, made-up, published) number of children looked after 12 months at the end of KS4, matched by UPN."""
+    with duckdb.connect() as connection:
+        _views(connection, folder)
+        connection.execute(f"create table published as select * from read_csv('{tables.HERE / 'la_cohorts.csv'}', skip = 1, header = true)")
+        return connection.sql("""
+            with made as (select year, la, count(distinct child) as n from matched join ks4 on ks4.upn = matched.school_upn and ks4.year_of = matched.year group by all)
+            select p.year, p.la, coalesce(n, 0), p.ks4 from published p left join made on made.year = p.year and made.la::int = p.la
+            where p.ks4 is not null and p.year in (select distinct year from twelve) and p.la in (select distinct la::int from twelve) order by all
+        """).fetchall()
+
+
+def _views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The files as text, the 12-month children by the DfE's rule, and whom they match by UPN (or former UPN)."""
+    read = lambda pattern: f"read_csv('{folder}/{pattern}', all_varchar = true, union_by_name = true)"
+    connection.execute("create macro d(x) as strptime(x, '%d/%m/%Y')::date")
+    connection.execute(f"create view episodes as select *, YEAR::int as year_of from {read('ssda903/ssda903_????_episodes.csv')} where LS not in ('V3', 'V4')")
+    connection.execute(f"create view header as select * from {read('ssda903/ssda903_????_header.csv')}")
+    connection.execute(f"create view oc2 as select * from {read('ssda903/ssda903_????_oc2.csv')}")
+    connection.execute(f"create view census as select * from {read('census_spring_*.csv')}")
+    if list(folder.glob("ks2_????.csv")):
+        connection.execute(f"create view ks2 as select *, UPN as upn_of, right(ACADYR, 4)::int as year_of from {read('ks2_????.csv')}")
+    connection.execute(f"create view ks4 as select *, KS4_UPN as upn, right(KS4_ACADYR, 4)::int as year_of from {read('ks4_????.csv')} where KS4_NATRES = '1'")
+    connection.execute("""create table twelve as
+        -- one row a child and year: no start after 1 April, no end before 31 March among the episodes of the year
+        select LA as la, CHILD as child, year_of as year from episodes
+        where d(DECOM) <= make_date(year_of, 3, 31) and (DEC is null or d(DEC) >= make_date(year_of - 1, 4, 1)) group by all
+        having not bool_or((RNE = 'S' and d(DECOM) > make_date(year_of - 1, 4, 1)) or (DEC is not null and REC <> 'X1' and d(DEC) < make_date(year_of, 3, 31)))""")
+    connection.execute("""create table matched as
+        -- one row a 12-month child and year with the UPN the schools hold
+        select t.*, coalesce(f.UPN, h.UPN) as school_upn from twelve t
+        join header h on h.LA = t.la and h.CHILD = t.child and h.YEAR::int = t.year
+        left join (select distinct FormerUPN, UPN from census where FormerUPN is not null) f on f.FormerUPN = h.UPN""")
+
+
+def _stage(connection, folder: Path, stage: str, measures: dict, years: list[int]) -> list[Compared]:
+    """Looked-after children, and all pupils weighed up from the sample."""
+    if stage == "ks2" and not list(folder.glob("ks2_????.csv")):
+        return []
+    upn, rows = ("upn_of" if stage == "ks2" else "upn"), []
+    share = float(connection.sql(f"select OTHER_PUPILS_SHARE from read_csv('{folder}/synthetic.csv', all_varchar = true)").fetchone()[0])
+    weigh = lambda sql: re.sub(r"avg\((.+)\)", r"sum(\1 * weight) / sum(case when \1 is not null then weight end)", sql)
+    connection.execute(f"""create or replace table staged as select s.*, case when s.{upn} in (select UPN from header union select school_upn from matched) then 1.0 else {1 / share} end as weight
+        from {stage} s""")
+    for measure, (unit, sql) in measures.items():
+        made = {
+            "cla_12m": f"select year_of, {sql} from staged join (select distinct school_upn, year from matched) m on m.school_upn = {upn} and m.year = year_of group by 1",
+            "all": f"select year_of, {weigh(sql)} from staged group by 1",
+        }
+        for population, query in made.items():
+            known = tables.published(measure, population)
+            rows += [Compared(measure, population, y, unit, value, known[y]) for y, value in sorted(connection.sql(query).fetchall()) if y in known and y in years and value is not None]
+    return rows
+
+
+def _care(connection, years: list[int]) -> list[Compared]:
+    """Shares of the children looked after at 31 March."""
+    rows = []
+    conditions = ", ".join(f"100 * avg(({condition})::int)" for condition in CARE.values())
+    for year in years:
+        values = connection.sql(f"""
+            select {conditions} from (
+                select e.*, h.SEX, h.ETHNIC, date_diff('year', d(h.DOB), date '{year}-03-31') - (strftime(d(h.DOB), '%m%d') > '0331')::int as age
+                from episodes e join header h on h.LA = e.LA and h.CHILD = e.CHILD and h.YEAR = e.YEAR
+                where e.year_of = {year} and e.DEC is null)""").fetchone()
+        total = tables.filled("number", "cla", year)
+        for measure, made in zip(CARE, values, strict=True):
+            known = tables.published(measure, "cla_31mar")
+            if year in known:
+                rows.append(Compared(measure, "cla_31mar", year, "care %", made, 100 * known[year] / total))
+    return rows
+
+
+def _sdq(connection, years: list[int]) -> list[Compared]:
+    known = tables.published("sdq_mean", "cla")
+    query = "select YEAR::int, avg(SDQ_SCORE::int) from oc2 where SDQ_SCORE is not null group by 1 order by 1"
+    return [Compared("sdq_mean", "cla_12m", year, "score", made, known[year]) for year, made in connection.sql(query).fetchall() if year in known and year in years]
+
+
+def as_markdown(rows: list[Compared], sizes: list[tuple[int, int, int, int]]) -> str:
+    """The table for the document: one row a figure, years across as made-up / published."""
+    years = sorted({row.year for row in rows})
+    lines = ["| figure | population | " + " | ".join(map(str, years)) + " |", "|---|---|" + "---|" * len(years)]
+    for measure, population in dict.fromkeys((row.measure, row.population) for row in rows):
+        cells = {r.year: f"{r.made:.{2 if r.unit == 'progress' else 1}f} / {r.published:.{2 if r.unit == 'progress' else 1}f}{'' if r.within else ' *'}" for r in rows if (r.measure, r.population) == (measure, population)}
+        lines.append(f"| {measure} | {population} | " + " | ".join(cells.get(year, "") for year in years) + " |")
+    same = sum(made == published for _, _, made, published in sizes)
+    lines += ["", f"Outside the promise (marked *): {sum(not row.within for row in rows)} of {len(rows)} figures. Looked-after children at the end of KS4 by authority and year: {same} of {len(sizes)} sizes as published."]
+    return "\n".join(lines)
+
+
+def main(folder: Path, document: Path | None) -> None:
+    """Print the table, or put it into the document between its marks."""
+    text = as_markdown(compare(folder), cohort_sizes(folder))
+    if document is None:
+        print(text)
+        return
+    before, rest = document.read_text(encoding="utf-8").split(BEGIN)
+    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)
