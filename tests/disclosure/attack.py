@@ -51,10 +51,13 @@ def possible_values(world: dict, kinds: dict, requests: list[tuple], steps: int,
     values, here = {key: {_value(world, key)} for key in hidden}, dict(world)
     family = Family(with_wholes(world), kinds)
     free = [key for key in world if not (family.cell(*key).show_n and family.cell(*key).show_value)]
-    for _ in range(steps):
-        if all(len(found) >= ENOUGH for found in values.values()):
+    for step in range(steps):
+        if step % 100 == 0:
+            left = [key for key, found in values.items() if len(found) < ENOUGH]
+            aims = [atom for atom in free if any(inside(atom, request) for _, request in left)]
+        if not left:
             break
-        there = moved(here, free, draw)
+        there = moved(here, free, aims or free, draw)
         if there and same(there, kinds, requests, truth):
             here = there
             for key, found in values.items():
@@ -66,9 +69,15 @@ def _value(world: dict, key: tuple) -> int:
     return added(with_wholes(world), key[1])[key[0] == "count"]
 
 
-def moved(world: dict, free: list[tuple], draw: random.Random) -> dict | None:
-    """A neighbouring world: one or two hidden cells change a little, sums kept or not."""
-    there, first = dict(world), draw.choice(free)
+def inside(atom: tuple, request: tuple) -> bool:
+    """Does a requested cell hold this measure, ring, year and option?"""
+    measure, ring, year, option = atom
+    return measure == request[0] and ring in RINGS[request[1]] and year in request[2] and (request[3] == (None,) or option in request[3])
+
+
+def moved(world: dict, free: list[tuple], aims: list[tuple], draw: random.Random) -> dict | None:
+    """A neighbouring world: one or two hidden cells change a little, sums kept or not. aims: the cells of which more is to be learnt."""
+    there, first = dict(world), draw.choice(aims if draw.random() < 0.5 else free)
     children, achieved = draw.choice([(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (0, 2), (0, -2), (2, 1), (-2, -1), (0, 3), (0, -3)])
     changes = [(first, children, achieved)]
     if draw.random() < 0.8:
