@@ -7,6 +7,7 @@ import duckdb
 
 from data_layer.catalogue.kinds import Column, Layout
 
+from .bulk import insert_rows
 from .files import Incoming
 from .mend import SEPARATOR, mend
 from .typed import fault_sql, field, quoted, sql_type, value_sql
@@ -51,7 +52,7 @@ def land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) ->
     Rows whose width is wrong go to staged.set_aside. `rows_in` of each file is set from the file's lines, not from what was read.
     """
     paths = {file.file_id: _readable_path(connection, file, workshop) for file in batch.files}
-    connection.executemany("insert into staged.reading values (?, ?)", [[key, str(path)] for key, path in paths.items()])
+    insert_rows(connection, "staged.reading", ("INTEGER", "VARCHAR"), [(key, str(path)) for key, path in paths.items()])
     connection.execute(f"create table {batch.table} as {_landing_sql(batch, list(paths.values()))}")
     _set_aside_rejects(connection)
 
@@ -62,8 +63,7 @@ def _readable_path(connection: duckdb.DuckDBPyConnection, file: Incoming, worksh
         return file.path
     target = workshop / f"mended_{file.file_id}"
     rows = [[file.file_id, file.name, row, rule, raw] for row, rule, raw in mend(file, target)]
-    if rows:
-        connection.executemany("insert into staged.set_aside values (?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "staged.set_aside", ("INTEGER", "VARCHAR", "BIGINT", "VARCHAR", "VARCHAR"), rows)
     return target
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from .bulk import insert_rows
+
 
 class Refused(Exception):
     """The load cannot go on. Says in plain sentences what is wrong, where, and what to do; nothing was changed."""
@@ -97,8 +99,7 @@ def create_problem_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def add_problems(connection: duckdb.DuckDBPyConnection, problems: list[tuple]) -> None:
     """Write problems of whole files: (file_id, file, row or None, column or None, value or None, rule)."""
     rows = [[*problem, RULES[problem[5]].severity, RULES[problem[5]].says, RULES[problem[5]].what_to_do] for problem in problems]
-    if rows:
-        connection.executemany("insert into staged.problems values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "staged.problems", ("INTEGER", "VARCHAR", "BIGINT", *["VARCHAR"] * 6), rows)
 
 
 def add_problems_from(connection: duckdb.DuckDBPyConnection, found_sql: str, parameters: list | None = None) -> None:

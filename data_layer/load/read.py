@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from . import check, published, settle, whose
+from .bulk import insert_rows
 from .files import Incoming, find_files, survey
 from .heading import read_heading
 from .land import Batch, batches, land
@@ -87,8 +88,8 @@ def _look(files: list[Incoming], tell: Progress) -> None:
 
 
 def _register(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
-    connection.executemany("insert into staged.files values (?, ?, ?, ?, null, null, null, 0, 0, 0)",
-                           [[file.file_id, file.name, file.layout.key if file.layout else None, file.sha256] for file in files] or [[0, "", None, ""]])
+    rows = [(file.file_id, file.name, file.layout.key if file.layout else None, file.sha256, None, None, None, 0, 0, 0) for file in files]
+    insert_rows(connection, "staged.files", ("INTEGER", "VARCHAR", "VARCHAR", "VARCHAR", "SMALLINT", "SMALLINT", "VARCHAR", "BIGINT", "BIGINT", "BIGINT"), rows)
 
 
 def _refuse_what_is_serious(files: list[Incoming]) -> None:
@@ -218,7 +219,7 @@ def _la_texts(connection, batch: Batch) -> None:
     known = {text for text, in connection.execute("select la_text from staged.la_texts").fetchall()}
     texts = [text for text, in connection.execute(f"select distinct la_text from {batch.table} where la_text is not null").fetchall() if text not in known]
     if texts:
-        connection.executemany("insert into staged.la_texts values (?, ?)", [[text, whose.la_of(text)] for text in texts])
+        insert_rows(connection, "staged.la_texts", ("VARCHAR", "SMALLINT"), [(text, whose.la_of(text)) for text in texts])
 
 
 def _year_texts(connection, returns: list[Batch]) -> None:
@@ -232,14 +233,16 @@ def _year_texts(connection, returns: list[Batch]) -> None:
     years, problems = whose.years_of_texts(texts, runs_to)
     add_problems(connection, [(batches_with[0].files[0].file_id, batches_with[0].files[0].name, None, "YEAR", value, rule) for value, rule in problems])
     if texts:
-        connection.executemany("insert into staged.year_texts values (?, ?)", [[text, years.get(text)] for text in texts])
+        insert_rows(connection, "staged.year_texts", ("VARCHAR", "SMALLINT"), [(text, years.get(text)) for text in texts])
 
 
 def _close(connection, files: list[Incoming], tell: Progress) -> None:
     """Count every file, write its line in staged.files, and drop what only the reading needed."""
     settle.count(connection, files)
-    rows = [[file.layout.key if file.layout else None, file.results, file.rows_in, file.loaded, file.set_aside, file.file_id] for file in files]
-    connection.executemany("update staged.files set kind = ?, results = ?, rows_in = ?, loaded = ?, set_aside = ? where file_id = ?", rows)
+    connection.execute("create temp table counted (file_id INTEGER, results VARCHAR, rows_in BIGINT, loaded BIGINT, set_aside BIGINT)")
+    insert_rows(connection, "counted", ("INTEGER", "VARCHAR", "BIGINT", "BIGINT", "BIGINT"), [(file.file_id, file.results, file.rows_in, file.loaded, file.set_aside) for file in files])
+    connection.execute("update staged.files set results = counted.results, rows_in = counted.rows_in, loaded = counted.loaded, set_aside = counted.set_aside from counted where counted.file_id = files.file_id")
+    connection.execute("drop table counted")
     check.name_whose(connection, files)
     check.balance(files)
     check.refuse_without_rows(files)

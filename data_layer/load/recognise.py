@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from functools import cache
 
 from data_layer.catalogue.attainment import RESULT_LAYOUTS
 from data_layer.catalogue.kinds import Column, Layout
@@ -16,6 +17,7 @@ LA_HEADINGS = ("LA", "LACODE", "LEA", "LANAME", "LOCALAUTHORITY", "LOCALAUTHORIT
 YEAR_HEADINGS = ("YEAR", "RETURNYEAR", "COLLECTIONYEAR", "YEARENDING", "FINANCIALYEAR", "REPORTINGYEAR")
 
 
+@cache
 def plain(heading: str) -> str:
     """A heading without case, spaces or marks, as headings are compared."""
     return re.sub(r"[^A-Z0-9]", "", heading.upper())
@@ -28,12 +30,19 @@ NAMES: dict[str, dict[str, Column]] = {
 
 def recognise(file: Incoming) -> None:
     """Set the file's layout and where each declared column stands; leaves `layout` None where none fits."""
-    headings = [plain(heading) for heading in file.heading]
-    fitting = [layout for layout in LAYOUTS if fits(layout, headings)]
-    if fitting:
-        file.layout = max(fitting, key=lambda layout: (_known(layout, headings), len(_required(layout)), -len(layout.columns)))
+    file.layout = layout_of(file.heading)
+    if file.layout:
+        headings = [plain(heading) for heading in file.heading]
         file.present = where_columns_stand(file.layout, headings)
         _find_whose(file, headings)
+
+
+@cache
+def layout_of(heading: tuple[str, ...]) -> Layout | None:
+    """The layout that knows most of the headings, of those whose needs are met."""
+    headings = [plain(each) for each in heading]
+    fitting = [layout for layout in LAYOUTS if fits(layout, headings)]
+    return max(fitting, key=lambda layout: (_known(layout, headings), len(_required(layout)), -len(layout.columns)), default=None)
 
 
 def _find_whose(file: Incoming, headings: list[str]) -> None:

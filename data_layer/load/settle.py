@@ -4,6 +4,7 @@ import duckdb
 
 from data_layer.catalogue.kinds import Column, Layout
 
+from .bulk import insert_rows
 from .files import Incoming
 from .land import Batch, numbered_sql
 from .problems import add_problems, add_problems_from
@@ -73,7 +74,7 @@ def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 
 def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Move one batch's landed rows to its staged table, `staged.set_aside` and `staged.problems`; drops the landed table."""
-    connection.executemany("insert into staged.whose values (?, ?, ?, ?)", [[file.file_id, file.la, file.year, file.results] for file in batch.files])
+    insert_rows(connection, "staged.whose", ("INTEGER", "SMALLINT", "SMALLINT", "VARCHAR"), [(file.file_id, file.la, file.year, file.results) for file in batch.files])
     connection.execute(f"create or replace temp view settling as {_settled_sql(connection, batch)}")
     layout = batch.layout
     kept = [field(column.name) for column in layout.columns if column.name in batch.files[0].present]

@@ -51,17 +51,23 @@ def la_of(text: str) -> int | None:
     return la_names().get(_words(text).removesuffix(" 0")) or la_names().get(_bare(text))
 
 
-def la_in_name(part: str) -> set[int]:
+@cache
+def la_in_name(part: str) -> frozenset[int]:
     """LAs that a file or folder name names, by code or by whole name (the longest name wins: not Bristol within another)."""
     stem = re.sub(r"\.[A-Za-z]{2,4}$", "", part)
     codes = {int(code) for code in LA_NUMBER.findall(stem) if code in la_names()}
     words = f" {_words(CAMEL.sub(' ', stem))} "
     found: set[int] = set()
-    for name in sorted((name for name in la_names() if len(name) > 3), key=len, reverse=True):
+    for name in _long_names():
         if f" {name} " in words:
             found.add(la_names()[name])
             words = words.replace(f" {name} ", " ")
-    return codes | found
+    return frozenset(codes | found)
+
+
+@cache
+def _long_names() -> tuple[str, ...]:
+    return tuple(sorted((name for name in la_names() if len(name) > 3), key=len, reverse=True))
 
 
 def year_in_name(part: str) -> tuple[int, bool] | None:
@@ -103,7 +109,7 @@ def settle_las(files: list[Incoming], la: int | None) -> list[tuple]:
             continue
         names = _las_of_place(file)
         named |= names
-        file.la = la or (names.pop() if len(names) == 1 else None)
+        file.la = la or (next(iter(names)) if len(names) == 1 else None)
         if file.la is None:
             unnamed.append(file)
         elif names and la and names != {la}:
@@ -115,11 +121,11 @@ def settle_las(files: list[Incoming], la: int | None) -> list[tuple]:
     return problems
 
 
-def _las_of_place(file: Incoming) -> set[int]:
+def _las_of_place(file: Incoming) -> frozenset[int]:
     for part in reversed(file.place):
         if found := la_in_name(part):
             return found
-    return set()
+    return frozenset()
 
 
 def told_by_names(file: Incoming) -> tuple:
