@@ -3,12 +3,18 @@
 import csv
 import shutil
 
+import pandas as pd
 import pytest
 
 from data_layer import published, statistics
+from data_layer.catalogue.kinds import Breakdown, Condition
 from data_layer.catalogue.published import FIGURES
+from data_layer.database import open_release
 from data_layer.disclosure import release_figures
+from data_layer.figures import figures
 from data_layer.places import places
+from data_layer.question import Question
+from tests.lib.tiny_release import tiny_release
 
 from .conftest import MADE_UP, release_of
 
@@ -173,3 +179,38 @@ def agrees(texts, row) -> bool:
         if row.kind == "rate" and total not in "cxzk":
             assert same_digits(total, row.numerator), (texts, row)
     return True
+
+
+def test_a_release_of_one_la_takes_its_comparators_from_published_figures(made_up_release, tmp_path):
+    """31 children of Halton with results in 2022 (all at 20.0 or 30.0): own figures from the children, England and region as printed."""
+    children = [dict(la_code=HALTON, year=2022, ks4_attainment8=2000 + 1000 * (i % 2), ks4_em_94=int(i < 12)) for i in range(31)]
+    figures_printed = made_up_release.query("select * from published").astype(object)
+    figures_printed = figures_printed.where(figures_printed.notna(), None).to_dict("records")
+    local = [dict(la_code=code, name=f"Place {code} (synthetic)", region_code="E12000002", region="North West", has_children=code == HALTON) for code in (HALTON, KNOWSLEY)]
+    release = open_release(tiny_release(tmp_path, cla=children, published=figures_printed, local_authorities=local, neighbours=[]))
+    asked = Question("ks4-benchmark", HALTON, (2022,), comparators=("region_cla", "england_cla"), measures=("ks4_attainment8", "ks4_em_94", "ks4_maths_94"))
+    cells = {(row["measure"], row["comparator"]): row for row in figures(release, asked).frame.to_dict("records")}
+    assert cells["ks4_attainment8", "la_cla"]["shown"] == "24.8"  # (16 x 20 + 15 x 30) / 31 = 24.84
+    assert cells["ks4_attainment8", "england_cla"]["shown"] == "20.2" and cells["ks4_attainment8", "england_cla"]["source"] == "published"
+    assert cells["ks4_em_94", "england_cla"]["verdict"] == "none" and cells["ks4_em_94", "region_cla"]["value"] == 22.3
+    assert cells["ks4_maths_94", "england_cla"]["symbol"] == "x"
+    filtered = figures(release, asked.but(conditions=(only("F"),))).frame
+    england = filtered[filtered["comparator"] == "england_cla"].iloc[0]
+    assert (england["symbol"], england["reason"]) == ("x", "not available with this filter")
+
+
+def only(option):
+    sex = Breakdown("sex", "Sex", "sex", (("F", "Girls"), ("M", "Boys")))
+    return Condition("sex", "sex = any($sex)", (("sex", (option,)),), options=(option,), breakdown=sex)
+
+
+def test_ours_beside_the_dfes_with_the_likely_cause(made_up_release):
+    """The DfE printed 20.0 for 21 children (Attainment 8), 8 of 21 (38.1%), and hid English and maths 9-5."""
+    ours = [dict(measure=measure, comparator="la_cla", year=2022, n=n, value=value, shown=str(value), reason=None)
+            for measure, n, value in (("ks4_attainment8", 20, 20.5), ("ks4_em_94", 21, 38.1), ("ks4_progress8", 16, -1.04), ("ks4_em_95", 21, 9.5))]
+    found = published.beside(made_up_release, places(made_up_release, HALTON), pd.DataFrame(ours, dtype=object)).set_index("measure")
+    assert (found.loc["ks4_attainment8", "difference"], found.loc["ks4_attainment8", "n_dfe"]) == (0.5, 21)
+    assert "1 more" in found.loc["ks4_attainment8", "cause"] and "unmatched" in found.loc["ks4_attainment8", "cause"]
+    assert found.loc["ks4_em_94", "cause"] == "none: the same"
+    assert found.loc["ks4_progress8", "difference"] == -0.04 and found.loc["ks4_progress8", "cause"].startswith("release")
+    assert "c: hidden by the DfE" in found.loc["ks4_em_95", "cause"]
