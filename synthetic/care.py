@@ -56,7 +56,7 @@ def _legal_path(people: Population, end: np.ndarray, random) -> dict:
     """First status of each period, and the days and codes of up to two later ones."""
     size, age = len(people.start), completed_years(people.dob[people.child], people.start)
     uasc = people.uasc[people.child]
-    first = np.array([C1, V2, L1, L2, J1, C2])[choose(random, {"C1": 79, "V2": 11, "L1": 2, "L2": 1.6, "J1": 0.6, "C2": 3.8}, size)]
+    first = np.array([C1, V2, L1, L2, J1, C2])[choose(random, {"C1": 78, "V2": 12, "L1": 2, "L2": 1.6, "J1": 0.6, "C2": 3.8}, size)]
     first = np.where((age >= 12) & (random.random(size) < 0.06), V2, first)
     first = np.where((age >= 13) & (random.random(size) < 0.02), np.where(random.random(size) < 0.7, J1, J3), first)
     first = np.where((first == J1) & (age < 11), C1, first)

@@ -20,7 +20,7 @@ from synthetic.plan import Plan
 from synthetic.population import Population, cohort_sizes, populate
 from synthetic.pupils import Pupils, census_table
 from synthetic.returns import Register, year_return
-from synthetic.schooling import SchoolYear, school_years
+from synthetic.schooling import LIST_DAYS, LISTED, SchoolYear, school_years
 from synthetic.schools import Schools, found_schools, schools_table
 from synthetic.streams import stream
 from synthetic.truth import write_truth
@@ -84,6 +84,7 @@ def _write(plan: Plan, out: Output, tell: Tell) -> dict[str, int]:
     for before, life in zip([None, *lives[:-1]], lives, strict=True):
         if life.year in plan.years:
             write_looked_after(out, register, schools, life, before, results, plan.seed)
+    out.write("current_list.csv", current_list(plan, register))
     write_truth(out.folder / "truth", register)
     tell("Done", 100)
     return out.close()
@@ -173,6 +174,21 @@ class Context:
     @property
     def year(self) -> int:
         return self.life.year
+
+
+def current_list(plan: Plan, register: Register) -> dict:
+    """Children in care on 30 June after the last return, of some authorities: those who came since, and all names."""
+    people, identity = register.people, register.identity
+    today = int(march(plan.years[-1])) + LIST_DAYS
+    periods = np.flatnonzero((people.start <= today) & (people.end > today) & np.isin(people.la[people.child], LISTED))
+    periods = periods[_wanted(plan, register, people.child[periods])]
+    child = people.child[periods]
+    return {
+        "LA": tables.authority_codes()[people.la[child]], "CHILD": identity.child_number[child], "UPN": identity.upn.take(pa.array(child)),
+        "SURNAME": identity.surname[child], "FORENAME": identity.forename[child], "DOB": stages.Dates(people.dob[child]),
+        "SEX": stages.Coded(("M", "F"), (~register.traits.male[child]).astype(int)), "LOOKED_AFTER_FROM": stages.Dates(people.start[periods]),
+        "LOOKED_AFTER_TO": stages.Dates(np.full(len(child), stages.NONE)),
+    }
 
 
 def _wanted(plan: Plan, register: Register, child: np.ndarray) -> np.ndarray:

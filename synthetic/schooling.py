@@ -17,6 +17,8 @@ from synthetic.streams import fractions, quota, stream
 
 NEEDS = {"SEMH": 50.3, "MLD": 13.4, "SLCN": 11.0, "ASD": 7.3, "SPLD": 5.3, "SLD": 4.3, "OTH": 2.7, "PMLD": 1.6, "PD": 1.5, "NSA": 1.3, "HI": 0.6, "VI": 0.6, "MSI": 0.1}
 NEED_CODES = tuple(NEEDS)
+LISTED = tuple(range(3, 153, 13))  # authorities (positions) that keep a current list: children who came after 31 March are on it
+LIST_DAYS = 91  # the list's day is 30 June
 
 
 @dataclass
@@ -48,7 +50,8 @@ def school_years(register: Register, schools: Schools, years: range, seed: int) 
 def in_school(register: Register, year: int) -> np.ndarray:
     """Children of Reception to Year 11 in care at some time in the year to 31 March."""
     people = register.people
-    here = (people.start <= int(march(year))) & (people.end > int(march(year - 1)))
+    until = int(march(year)) + np.where(np.isin(people.la[people.child], LISTED), LIST_DAYS, 0)
+    here = (people.start <= until) & (people.end > int(march(year - 1)))
     seen = np.zeros(len(people.la), bool)
     seen[people.child[here]] = True
     nc = 11 - (people.cohort - year)
