@@ -19,7 +19,7 @@ from .report import Report, make_report
 from .results import build_results
 
 Progress = Callable[[str, int, int], None]
-MEMORY = "1GB"
+MEMORY, MEMORY_LARGE = "700MB", "1500MB"
 PARTS = 5
 LARGE = 300 << 20
 PROBLEMS_SUFFIX = ".problems.csv"
@@ -27,11 +27,11 @@ PROBLEMS_CSV = "select file, row_number as row, column_name as column, value, ru
 
 
 def load(folders: list[Path | str], to: Path | str, *, la: int | None = None, year: int | None = None, results: str | None = None,
-         progress: Progress | None = None, memory: str = MEMORY, threads: int | None = None) -> Report:
+         progress: Progress | None = None, memory: str | None = None, threads: int | None = None) -> Report:
     """Load the return files below `folders` into a new release in the folder `to`, and make it the current one.
 
     la: DfE code where no file says whose it is; year: year ending; results: provisional, revised or final.
-    progress(label, done, total) is called as parts are done. Raises Refused with what is wrong and what to do; then nothing has changed.
+    progress(label, done, total) is called as parts are done. memory: DuckDB's limit, such as '700MB' (more for a country); what does not fit spills to disk. Raises Refused with what is wrong and what to do; then nothing has changed.
     """
     releases = Path(to)
     try:
@@ -47,10 +47,11 @@ def _silent(label: str, done: int, total: int) -> None:
     return None
 
 
-def _load(folders, releases: Path, workshop: Path, la, year, results, progress: Progress, memory: str, threads: int | None) -> Report:
+def _load(folders, releases: Path, workshop: Path, la, year, results, progress: Progress, memory: str | None, threads: int | None) -> Report:
     release_id = database.new_release_id()
     built, problems = workshop / "release.duckdb", workshop / "problems.csv"
-    connection = _workbench(workshop, memory, threads, on_disk=_size(folders) > LARGE)
+    large = _size(folders) > LARGE
+    connection = _workbench(workshop, memory or (MEMORY_LARGE if large else MEMORY), threads, on_disk=large)
     try:
         read_folder(connection, folders, la=la, year=year, results=results, progress=progress)
         _derive(connection, built, release_id, progress)

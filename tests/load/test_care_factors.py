@@ -35,6 +35,11 @@ def test_months_are_completed_calendar_months_to_31_march():
     assert [factors(connection, str(number), 2024, "months_in_care") for number, _ in enumerate(months, 1)] == list(months.values())
 
 
+def test_without_a_date_of_birth_ages_are_not_known():
+    connection = care(header="child year dob\n1 2024 -", episodes=EPISODES.format("2020-05-01 - S -"))
+    assert factors(connection, "1", 2024, "age_at_entry", "age_first_entry", "changes_after_11", "entered_care", "stability") == (None, None, None, "unknown", "unknown")
+
+
 def test_changes_of_carer_after_the_eleventh_birthday():
     connection = care(header="child year dob\n1 2024 2008-05-10", episodes="""
         child year decom      dec        rne rec

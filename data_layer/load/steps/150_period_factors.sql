@@ -22,8 +22,8 @@ select
     start as poc_start, start_known as poc_start_known,
     case when august_age is null then 'unknown' when august_age <= 4 then 'before_ks1' when august_age <= 10 then 'ks1_to_ks2'
         when august_age <= 13 then 'y7to9' when august_age <= 15 then 'y10to11' else 'later' end as entered_care,
-    greatest(completed_years(dob, start), 0) as age_at_entry,
-    greatest(completed_years(dob, first_start), 0) as age_first_entry,
+    case when dob is not null then greatest(completed_years(dob, start), 0) end as age_at_entry,
+    case when dob is not null then greatest(completed_years(dob, first_start), 0) end as age_first_entry,
     periods,
     coalesce(lower(need), 'unknown') as need
 from latest;

@@ -16,7 +16,7 @@ select
         when census.language in ('REF', 'NOT', 'ZZZ') then 'unknown'
         when census.language is not null then 'yes'
         when extract.eal_group = '2' then 'yes' when extract.eal_group = '1' then 'no' else 'unknown' end as eal,
-    least(10, 1 + (census.idaci_r - 1) * 10 // lsoas(pupils.year))::tinyint as idaci_decile,
+    case when census.idaci_r is not null then least(10, 1 + (census.idaci_r - 1) * 10 // lsoas(pupils.year))::tinyint end as idaci_decile,
     month(pupils.dob)::tinyint as birth_month,
     completed_years(pupils.dob, august_before(pupils.year))::tinyint as age,
     coalesce(census.nc_year, completed_years(pupils.dob, august_before(pupils.year)) - 4)::tinyint as year_group,
