@@ -1,7 +1,7 @@
 """From the pupil extracts to results: one row a pupil, year and release, with every measure worked out by the DfE's rules.
 
 Reads staged.ks1, phonics, ks2, ks4, ks4_entries (any may be absent). Makes work.results_ks1, work.results_ks2, work.results_ks4
-(each measure a whole-number column named as its key), work.entries_counted, work.result_differences, work.estimates_used and
+(each measure a whole-number column named as its key; what they are worked out from is in work.judged_<stage>), work.entries_counted, work.result_differences, work.estimates_used and
 work.sigmas_used, by steps/2*.sql. What is not known is listed in staged.problems, never counted as 0.
 """
 
@@ -13,6 +13,7 @@ from data_layer.catalogue.availability import availability_rows, is_shown
 from data_layer.catalogue.derived import DERIVED_BY_MEASURE, Derived
 from data_layer.catalogue.kinds import Measure
 from data_layer.catalogue.measures import measure_sql, of_stage
+from data_layer.catalogue.release import RESULT_COLUMNS
 from data_layer.catalogue.tables_of_rules import RULE_TABLES, TABLES
 
 from .differences import differences_sql
@@ -25,6 +26,8 @@ from .typed import academic_year_sql
 
 OUT = -2_000_000_000  # the DfE leaves the pupil out of the denominator
 STAGES = ("ks1", "ks2", "ks4")
+KEPT = ("file_id", "row_number", "year", "results", "is_latest", "in_stage", "defines_means", "upn", "former_upn", "uln", "surname", "forename", "dob", "sex", "urn", "laestab", "school_la",
+        "prior", "prior_score", "prior_group")
 
 
 @dataclass(frozen=True)
@@ -120,10 +123,9 @@ def _dfe_sql(measure: Measure, derived: Derived) -> str:
 
 
 def _choices_sql(stage: str, year: int, settings: ResultSettings) -> str:
-    measures = of_stage(stage)
-    hidden = [f"ours_{measure.key}" for measure in measures] + [f"dfe_{measure.key}" for measure in measures if measure.key in DERIVED_BY_MEASURE]
-    chosen = ", ".join(f"{_choice_sql(measure, year, settings)} as {measure.key}" for measure in measures)
-    return f"* exclude ({', '.join(hidden)}), {chosen}"
+    categories = [name for name in (column.name for column in RESULT_COLUMNS) if stage == "ks2" or name != "gps_category"] if stage != "ks4" else ["worked_from"]
+    chosen = [f"{_choice_sql(measure, year, settings)} as {measure.key}" for measure in of_stage(stage)]
+    return ", ".join([*KEPT, *categories, *chosen])
 
 
 def _choice_sql(measure: Measure, year: int, settings: ResultSettings) -> str:

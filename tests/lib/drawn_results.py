@@ -37,8 +37,10 @@ def results_of(tables: dict[str, list[dict]], settings: ResultSettings = ResultS
 
 
 def column(connection, stage_key: str, *names: str, where: str = "true", by: str = "upn") -> list:
-    """The values of one column (or tuples of several) of work.results_<stage>, in order of UPN."""
-    rows = connection.execute(f"select {', '.join(names)} from work.results_{stage_key} where {where} order by {by}").fetchall()
+    """The values of one column (or tuples of several) of work.results_<stage> and what it is worked out from, in order of UPN."""
+    measures = [name for (name,) in connection.execute("select column_name from duckdb_columns() where schema_name = 'work' and table_name = ? and column_name like ?", [f"results_{stage_key}", f"{stage_key}_%"]).fetchall()]
+    both = f"select judged.*, {', '.join(measures)} from work.judged_{stage_key} as judged join work.results_{stage_key} using (file_id, row_number, year)"
+    rows = connection.execute(f"select {', '.join(names)} from ({both}) where {where} order by {by}").fetchall()
     return [row[0] for row in rows] if len(names) == 1 else rows
 
 

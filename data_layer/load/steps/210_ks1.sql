@@ -55,7 +55,7 @@ select
     case when 'WA' in (first_check.outcome, second_check.outcome) then 'WA' else coalesce(second_check.outcome, first_check.outcome) end as phonics_y2,
     in_stage and pupils.year in (select distinct year from work.phonics_in where year is not null)
         and 1 in (coalesce(first_check.in_denominator, 0), coalesce(second_check.in_denominator, 0)) as phonics_y2_in,
-    'none' as prior, cast(null as integer) as prior_score, cast(null as varchar) as prior_group
+    in_stage as defines_means, 'none' as prior, cast(null as integer) as prior_score, cast(null as varchar) as prior_group
 from work.ks1_all as pupils
 join work.ks1_kept using (file_id, row_number, year)
 left join work.outcome_codes as reading on reading.kind = 'ks1_ta' and reading.code = read_outcome and reading.in_denominator is not null
