@@ -16,8 +16,8 @@ from data_layer.catalogue.reports import REPORTS
 from data_layer.question import DEFAULTS
 from data_layer.summary import DEFAULT_COMPARATORS as SUMMARY_COMPARATORS
 from filters import sidebar
-from filters.selection import Selection
-from pages.parts import failing, go, load, top
+from filters.selection import Selection, academic_year
+from pages.parts import failing, go, heading, load, top
 
 OVERVIEW, ABOUT = "Overview", "About the figures"
 BESIDE = (("home", "Home", OVERVIEW), ("cohort", "Cohort", OVERVIEW), ("sure", "How sure can we be?", ABOUT), ("accessibility", "Accessibility", ABOUT))
@@ -87,8 +87,18 @@ def family(report: Report, viewer: Viewer) -> None:
     """A report: the sidebar, then the page file of its family."""
     selection = selected(report.slug, viewer)
     top.draw(viewer, selection)
+    if not load.years(report.stage):
+        nothing_held(report, selection)
+        return
     sidebar.draw(selection, offered(selection))
     import_module(f"pages.{report.family}").render(report, viewer, selection)
+
+
+def nothing_held(report: Report, selection: Selection) -> None:
+    """A stage of which the release has no results: said, with what to do."""
+    heading.banners(load.where(selection.la), False)
+    st.title(report.title, anchor=False)
+    st.info(f"This release holds no {report.stage.upper()} results of looked-after children. Load the {report.stage.upper()} pupil files with `cla load`, or open a report of another key stage.", icon=":material/inbox:")
 
 
 def beside(slug: str, viewer: Viewer) -> None:
@@ -109,13 +119,24 @@ def selected(report: str, viewer: Viewer) -> Selection:
     selection = selection.but(report=report)
     if selection.level.startswith("pupil:") and selection.report_declared.family != "pupil_details":
         selection = selection.but(level="la")
+    selection, moved = held_year(selection)
     sidebar.keep(selection)
     link = selection.to_url()
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
-    for note in notes:
+    for note in (*notes, *moved):
         st.info(note, icon=":material/link_off:")
     return selection
+
+
+def held_year(selection: Selection) -> tuple[Selection, tuple[str, ...]]:
+    """The nearest year of which this stage has results, and a sentence where that is another one."""
+    held = load.years(selection.stage)
+    if not held or selection.year in held:
+        return selection, ()
+    nearest = min(held, key=lambda year: abs(year - selection.year))
+    note = f"This release holds no {selection.stage.upper()} results of {academic_year(selection.year)}; {academic_year(nearest)} is shown."
+    return selection.but(year=nearest), (note,) if selection.year else ()
 
 
 def start(report: str, viewer: Viewer) -> Selection:

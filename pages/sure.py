@@ -28,7 +28,7 @@ def render(viewer, selection: Selection) -> None:
     st.markdown(selection.sentence(places.name))
     for title, text in WORDS:
         st.markdown(f"**{title}.** {text}")
-    if viewer.rights.la_pages:
+    if viewer.rights.la_pages and load.years(selection.stage):
         best_guesses(viewer, selection)
 
 

@@ -1,0 +1,161 @@
+"""Pages drawn on a small release: what a reader sees, clicks and may not see. Expected figures are worked out in the test's own comments."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from auth import audit
+from auth.store import store
+from data_layer.catalogue.reports import REPORTS
+from pages import shell
+from tests.pages.conftest import viewer
+
+SLUGS = [report.slug for report in REPORTS]
+
+
+def script(slug: str, role: str, personal: bool, link: dict):
+    """What the shell runs for one report, with a viewer already signed in."""
+    import streamlit as st
+
+    from data_layer.catalogue.reports import REPORTS
+    from pages import shell
+    from pages.parts import failing
+    from tests.pages.conftest import viewer
+
+    for key, value in link.items():
+        if "shown_before" not in st.session_state:
+            st.query_params[key] = value
+    st.session_state["shown_before"] = True
+    who = viewer(role, personal=personal)
+    report = next((one for one in REPORTS if one.slug == slug), None)
+    failing.shown(lambda: shell.family(report, who) if report else shell.beside(slug, who))
+
+
+def drawn(slug: str, role: str = "vsh", personal: bool = True, link: dict | None = None) -> AppTest:
+    return AppTest.from_function(script, kwargs=dict(slug=slug, role=role, personal=personal, link=link or {}), default_timeout=60).run()
+
+
+def words(page: AppTest) -> str:
+    """Everything a reader can read."""
+    kinds = ("title", "subheader", "markdown", "warning", "info", "error")
+    texts = [element.value for kind in kinds for element in getattr(page, kind)]
+    return "\n".join([*texts, *(element.proto.body for element in page.get("html")), *(button.label for button in page.button)])
+
+
+@pytest.mark.parametrize("slug", [*SLUGS, "home", "cohort", "sure", "accessibility"])
+def test_every_page_is_drawn_without_a_failure(slug):
+    page = drawn(slug)
+    assert not page.exception and not page.error, words(page)
+    assert page.title
+
+
+def test_the_benchmark_says_the_figure_its_interval_and_the_coverage():
+    """Attainment 8 of Halton: 20, 21 ... 34 -> mean 27.0, SD 4.4721, t(14) = 2.1448 -> 24.5 to 29.5."""
+    told = words(drawn("ks4-benchmark"))
+    assert "27.0<br>24.5 to 29.5<br>n 15" in told
+    assert "**15 of 18** children counted · 2 not matched · 1 not eligible" in told
+    assert "SYNTHETIC DATA" in told
+
+
+def test_a_filter_in_the_link_is_applied_said_and_taken_off_by_its_chip():
+    """Girls are the first eight: 20 ... 27 -> 23.5."""
+    page = drawn("ks4-benchmark", link={"sex": "F"})
+    assert "Girls, in care 12 months at 31 March · KS4 2023/24" in words(page) and "23.5<br>" in words(page)
+    page.button(key="chip-sex").click().run()
+    assert "27.0<br>" in words(page) and not [button for button in page.button if button.key == "chip-sex"]
+
+
+def test_filters_wait_for_apply():
+    page = drawn("ks4-benchmark")
+    page.multiselect(key="filter-sex").select("F")
+    next(button for button in page.button if button.label == "Apply").click()
+    page.run()
+    assert "23.5<br>" in words(page)
+    next(button for button in page.button if button.label == "Clear all").click()
+    page.run()
+    assert "27.0<br>" in words(page)
+
+
+def test_an_empty_state_names_the_filter_to_loosen_and_loosens_it():
+    """No girl has 3 changes and SDQ above 16; without the SDQ filter there are two (children 4 and 8)."""
+    page = drawn("ks4-benchmark", link={"sex": "F", "changes_after_11": "3to4", "sdq": "concern"})
+    assert "No children match all of" in words(page)
+    button = page.button(key="loosen-sdq")
+    assert button.label.endswith(": 2")
+    button.click().run()
+    assert "No children match" not in words(page)
+
+
+def test_a_link_that_is_not_valid_gives_the_nearest_view_and_a_sentence():
+    page = drawn("ks4-benchmark", link={"sx": "F", "la": "202", "year": "1999"})
+    told = words(page)
+    assert "did you mean sex" in told and "not yours to see" in told and "27.0<br>" in told and "Camden" not in told
+
+
+def test_the_pupil_list_holds_the_children_of_the_figure_and_is_in_the_audit():
+    page = drawn("ks4-pupil-list", link={"sex": "F"})
+    assert list(page.dataframe[0].value["Name"]) == [f"Madeup{number}, Robin" for number in range(1, 9)]
+    assert "<td" in words(page) and ">23.5</td>" in words(page)
+    line = audit.lines(store())[0]
+    assert (line["action"], line["report"], line["rows"]) == ("pupil_list", "ks4-pupil-list", 8)
+    assert "Madeup" not in str(line) and line["filters"].startswith("Girls")
+
+
+def test_progress_opens_the_children_who_count_in_it():
+    """Fourteen of fifteen have Progress 8: the figure's n and the list agree."""
+    page = drawn("ks4-att8-prog8-pupil-list", link={"cell": "ks4_progress8"})
+    assert len(page.dataframe[0].value) == 14
+
+
+def test_without_the_audit_nothing_of_a_child_is_shown(monkeypatch):
+    def refuse(*_, **__):
+        raise audit.AuditFailed("What you asked for was not shown, because the record of it could not be written.")
+
+    monkeypatch.setattr(audit, "record", refuse)
+    for slug in ("ks4-pupil-list", "ks4-pupil-details"):
+        page = drawn(slug)
+        assert page.error and "Madeup" not in words(page) and not page.dataframe and not page.selectbox(key="pick-year") is None
+
+
+def test_presenting_hides_names_and_dates_of_birth():
+    page = drawn("ks4-pupil-list")
+    page.toggle(key="presenting").set_value(True).run()
+    assert list(page.dataframe[0].value["Name"])[:2] == ["Child 1", "Child 10"] or list(page.dataframe[0].value["Name"])[0].startswith("Child ")
+    assert "Born" not in page.dataframe[0].value.columns and "Madeup" not in words(page)
+
+
+def test_a_viewer_of_shareable_figures_has_no_page_of_children():
+    role = viewer("viewer", personal=False)
+    assert not any("pupil" in slug for slug in shell.pages_of(role))
+    told = words(drawn("cohort", role="viewer", personal=False))
+    assert "Madeup" not in told and "Each child who is not counted" not in told
+
+
+def test_the_cohort_adds_up_and_says_what_to_do():
+    told = words(drawn("cohort"))
+    assert "In the return: 19 = counted 15 + not matched 2" in told and "not eligible 2" in told
+    assert "Madeup62, Robin" in told and "same UPN and sex; born a day apart" in told and "Ask the child's school for the UPN" in told
+
+
+def test_one_child_is_opened_with_results_and_timeline():
+    page = drawn("ks4-pupil-details")
+    page.selectbox(key="details-child").select(1).run()
+    told = words(page)
+    assert page.title[0].value == "Madeup1, Robin" and "History" in told and "slot 5" in told
+    assert "Beside children like this one" in told
+    assert audit.lines(store())[0]["action"] == "pupil_details"
+
+
+def test_the_selection_follows_to_another_report():
+    page = drawn("ks4-benchmark", link={"sex": "F"})
+    from filters.selection import Selection
+
+    assert page.session_state["selection"] == Selection(report="ks4-benchmark", la=876, year=2024).having("sex", ("F",))
+
+
+def test_a_failure_shows_a_number_and_no_trace(monkeypatch, caplog):
+    import pages.benchmark as benchmark
+
+    monkeypatch.setattr(benchmark, "measure_picker", lambda answer: 1 / 0)
+    page = drawn("ks4-benchmark")
+    assert "reference" in page.error[0].value and "ZeroDivision" not in words(page)
+    assert page.error[0].value.split()[-1].rstrip(".") in caplog.text
