@@ -5,7 +5,7 @@ import duckdb
 from data_layer.load.problems import create_problem_tables
 from data_layer.load.results import ResultSettings, build_results
 
-TYPES = {"file_id": "INTEGER", "row_number": "BIGINT", "year": "SMALLINT", "results": "VARCHAR"}
+TYPES = {"file_id": "INTEGER", "row_number": "BIGINT", "year": "SMALLINT", "results": "VARCHAR", "low": "DECIMAL(18,6)", "high": "DECIMAL(18,6)", "estimate": "DECIMAL(18,6)", "floor": "DECIMAL(18,6)"}
 
 
 def drawn(text: str) -> list[dict[str, str | None]]:

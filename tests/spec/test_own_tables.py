@@ -1,0 +1,54 @@
+"""A user's copy of the DfE's table for a year not held: used when it holds together, refused with every fault named when not."""
+
+import pytest
+
+from data_layer.load.own_tables import estimate_faults
+from data_layer.load.problems import Refused
+from tests.lib.drawn_results import column, results_of
+
+
+def table(*groups) -> list[dict]:
+    return [{"measure": "KS4_PROGRESS8", "year": 2027, "results": "final", "prior_group": name, "low": low, "high": high, "estimate": mean} for name, low, high, mean in groups]
+
+
+def own(rows) -> dict:
+    return {"own_estimates": [row | {key: row[key] for key in ("low", "high", "estimate")} for row in rows]}
+
+
+def thousandths(rows):
+    return [("ks4_progress8", 2024, "final", group, low, high, mean) for group, low, high, mean in rows]
+
+
+def test_a_table_that_meets_has_no_fault():
+    assert estimate_faults(thousandths([("1", 59000, 90000, 20), ("2", 90500, 100000, 40)])) == []
+
+
+@pytest.mark.parametrize("rows, says", [
+    ([("1", 59000, 90000, 20), ("2", 92000, 100000, 40)], "leave a gap: 90 to 92"), ([("1", 59000, 90000, 20), ("2", 90000, 100000, 40)], "overlap: 90 to 90"),
+    ([("1", 90000, 59000, 20)], "low 90 is above high 59"), ([("1", 59000, 90000, None)], "a value is missing"),
+])
+def test_faults_are_named(rows, says):
+    assert any(says in fault for fault in estimate_faults(thousandths(rows)))
+
+
+def test_a_measure_without_progress_is_refused():
+    assert "not a progress measure" in estimate_faults([("ks4_attainment8", 2024, "final", "1", 0, 1, 1)])[0]
+
+
+def staged_own(low_of_second: str) -> dict:
+    rows = [("1", "59", "90", "20"), ("2", low_of_second, "120", "40")]
+    return {"own_estimates": [{"measure": "ks4_progress8", "year": 2024, "results": "final", "prior_group": group, "low": low, "high": high, "estimate": mean} for group, low, high, mean in rows],
+            "ks4": [{"upn": "P1", "year": 2024, "ks2readscore": "79", "ks2matscore": "79", "slot1eng": "8"}]}
+
+
+def test_an_own_table_goes_before_the_one_held():
+    connection = results_of(staged_own("90.5"))
+    assert column(connection, "ks4", "ks4_progress8", "prior_group") == [((8 - 20) * 100, "1")]
+    assert connection.execute("select distinct origin from work.estimates_used where measure = 'ks4_progress8'").fetchall() == [("own table, 2024 final (none held for revised results)",)]
+
+
+def test_an_own_table_with_a_gap_stops_the_load():
+    with pytest.raises(Refused, match="leave a gap"):
+        results_of(staged_own("95"))
+
+
