@@ -25,7 +25,7 @@ def draw(answer: Figures) -> None:
             st.markdown(NOTHING)
         for place, finding in enumerate(found):
             left, right = st.columns([8, 1], vertical_alignment="center")
-            left.markdown(f"- {bold_start(finding.text)}")
+            left.markdown(f"- {bold_start(finding)}")
             with right.popover("Copy", type="tertiary", key=f"copy-{place}"):
                 st.code(finding.copy(answer.places.name, answer.places.release_id, f"{date.today():%d %B %Y}", answer.places.synthetic), language=None, wrap_lines=True)
         st.markdown(f":small[{sentences.tests_made(answer.frame)} Each verdict in the table stands alone.]")
@@ -43,8 +43,9 @@ def headlines(answer: Figures) -> list[sentences.Finding]:
     return told
 
 
-def bold_start(text: str) -> str:
-    """The sentence with its measure, and the verdict where there is one, in bold."""
-    title, mark, rest = text.partition(": ")
-    verdict, second, figures = rest.partition(": ")
-    return f"**{title}: {verdict}**: {figures}" if second else f"**{title}**{mark}{rest}"
+def bold_start(finding: sentences.Finding) -> str:
+    """The sentence with its measure, year and verdict in bold."""
+    label = sentences.label_of(finding.measure)
+    when, _, told = finding.text.removeprefix(label).partition(": ")
+    verdict, mark, figures = told.partition(": ")
+    return f"**{label}{when}: {verdict}**: {figures}" if mark else f"**{label}{when}**: {told}"

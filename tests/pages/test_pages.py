@@ -159,3 +159,19 @@ def test_a_failure_shows_a_number_and_no_trace(monkeypatch, caplog):
     page = drawn("ks4-benchmark")
     assert "reference" in page.error[0].value and "ZeroDivision" not in words(page)
     assert page.error[0].value.split()[-1].rstrip(".") in caplog.text
+
+
+@pytest.mark.parametrize("slug", ["ks4-benchmark", "ks4-att8-prog8-benchmark"])
+def test_a_school_is_a_level_beside_the_la_and_england(slug):
+    """All fifteen of Halton and the thirty others are at the one school of this release: 45 pupils, Attainment 8 20-34, 22-36, 24-38 -> mean 29.0."""
+    page = drawn(slug, link={"level": "school:100001"})
+    assert not page.error, words(page)
+    assert "The Example School" in page.selectbox(key="pick-level").options[1] and "29.0" in words(page)
+
+
+def test_findings_keep_measure_year_and_verdict_together():
+    from data_layer.sentences import Finding
+    from pages.parts.findings import bold_start
+
+    finding = Finding("ks4_a8_english", "england_cla", "below", "Attainment 8: English, 2023/24: Below England (CLA): 4.1 (n 40); England (CLA) 5.0.", 40)
+    assert bold_start(finding) == "**Attainment 8: English, 2023/24: Below England (CLA)**: 4.1 (n 40); England (CLA) 5.0."
