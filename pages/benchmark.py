@@ -54,7 +54,7 @@ def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> Non
     if picked == "trend":
         shared.trend_chart(load.trend(load.question(selection, viewer), viewer), answer, measure)
     elif picked == "funnel":
-        funnel.draw(load.funnel(load.question(selection, viewer), viewer), answer, measure)
+        funnel.draw(load.funnel(load.question(selection, viewer), viewer), answer, measure, viewer)
     elif picked == "group":
         by_group(measure, selection, viewer)
     else:

@@ -51,15 +51,18 @@ def signed_out() -> None:
 
 
 def pages_of(viewer: Viewer) -> dict[str, tuple[str, st.Page]]:
-    """Slug -> (section, page), those that the viewer's role has."""
-    found = {}
-    for slug, title, section in BESIDE:
-        if section == ABOUT or viewer.rights.la_pages:
-            found[slug] = (section, page(slug, title, partial(beside, slug, viewer), default=slug == "home"))
-    for report in REPORTS:
-        if may_open(report, viewer):
-            found[report.slug] = (section_of(report), page(report.slug, report.title, partial(family, report, viewer)))
-    return found
+    """Slug -> (section, page), those that the viewer's role has; the first is where they start."""
+    wanted = [(slug, title, section, partial(beside, slug, viewer)) for slug, title, section in BESIDE if section == OVERVIEW and viewer.rights.la_pages]
+    wanted += [("admin", "Accounts", OVERVIEW, partial(accounts, viewer))] if viewer.rights.users != "none" else []
+    wanted += [(report.slug, report.title, section_of(report), partial(family, report, viewer)) for report in REPORTS if may_open(report, viewer)]
+    wanted += [(slug, title, section, partial(beside, slug, viewer)) for slug, title, section in BESIDE if section == ABOUT and (viewer.rights.la_pages or slug == "accessibility")]
+    return {slug: (section, page(slug, title, run, default=place == 0)) for place, (slug, title, section, run) in enumerate(wanted)}
+
+
+def accounts(viewer: Viewer) -> None:
+    """The users of an LA, for those who look after them; no children."""
+    top.signed_in(viewer)
+    import_module("pages.admin").render(viewer)
 
 
 def page(slug: str, title: str, run: Callable[[], None], default: bool = False) -> st.Page:
@@ -102,7 +105,11 @@ def nothing_held(report: Report, selection: Selection) -> None:
 
 
 def beside(slug: str, viewer: Viewer) -> None:
-    """A page beside the fifteen: the same selection, no filters."""
+    """A page beside the fifteen: the same selection, no filters; without an LA of one's own the text alone."""
+    if not viewer.scope.la_codes:
+        top.signed_in(viewer)
+        import_module(f"pages.{slug}").render(viewer, Selection())
+        return
     selection = selected(FIRST_REPORT, viewer) if sidebar.current() is None else selected(sidebar.current().report, viewer)
     top.draw(viewer, selection)
     if slug in dict.fromkeys(each for each, _, section in BESIDE if section == OVERVIEW):

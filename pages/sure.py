@@ -1,10 +1,10 @@
 """How sure can we be? The best guess of the LA's true level, and what intervals and verdicts mean, with the LA's own figures."""
 
-import numpy as np
 import streamlit as st
 
+from data_layer.among import Among
 from data_layer.catalogue.kinds import Measure
-from data_layer.statistics.shrinkage import Shrunken, shrink_means, shrink_rates
+from data_layer.how_sure import how_sure
 from filters.selection import Selection
 
 from .parts import heading, load, report as shared, tables, watch, words
@@ -33,31 +33,28 @@ def render(viewer, selection: Selection) -> None:
 
 
 def best_guesses(viewer, selection: Selection) -> None:
+    """One measure in questions and answers, then every measure's best guess."""
     asked = load.question(selection, viewer)
-    answer, everyone = load.figures(asked, viewer), load.funnel(asked, viewer)
-    own = {row.measure: row for row in answer.frame[answer.frame["comparator"] == answer.question.own].itertuples()}
-    lines = [guess_line(measure, own[measure.key], everyone, asked) for measure in shared.measures_of(answer)]
+    answer, among = load.figures(asked, viewer), load.among(asked, viewer)
+    measures = {measure.key: measure for measure in shared.measures_of(answer)}
+    picked = measures[st.selectbox("Measure", list(measures), format_func=lambda key: measures[key].label, key="sure-measure")]
+    beside = shared.main_comparator(answer, picked)
+    label = answer.labels.get(beside["comparator"], "") if beside is not None else ""
+    for part in how_sure(shared.own_row(answer, picked).to_dict(), beside.to_dict() if beside is not None else None, label):
+        st.markdown(f"**{part.question}** {part.answer}")
+    st.subheader("Best guess of the true level", anchor=False)
+    lines = [guess_line(measure, shared.own_row(answer, measure), among.get(measure.key)) for measure in measures.values()]
     tables.show("Figure, interval and best guess of each measure", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Best guess", True), Heading("Likely range", True), Heading("Of it the LA's own", True)], lines)
     shared.symbols_key(answer)
 
 
-def guess_line(measure: Measure, own, everyone, asked) -> list[str]:
+def guess_line(measure: Measure, own, among: Among | None) -> list[str]:
     """One measure: its figure and what it is pulled to."""
     start = [measure.label, str(own.shown), words.interval(own, measure)]
-    if not words.known(own.value) or not words.known(own.n):
+    if not words.known(own.value):
         return [*start, words.reason(own), "", ""]
-    guess = pulled(measure, own, everyone, asked)
-    if not np.isfinite(guess.estimate[0]):
-        return [*start, "too few LAs to say", "", ""]
-    if guess.weight[0] < 0.005:
-        return [*start, words.number(guess.estimate[0], measure), "as England (CLA)", "0%: LAs differ no more than chance"]
-    return [*start, words.number(guess.estimate[0], measure), f"{words.number(guess.low[0], measure)} to {words.number(guess.high[0], measure)}", f"{100 * guess.weight[0]:.0f}%"]
-
-
-def pulled(measure: Measure, own, everyone, asked) -> Shrunken:
-    """The own figure first, then every other LA's that may be shown."""
-    rows = everyone[(everyone["measure"] == measure.key) & (everyone["year"] == max(asked.years)) & (everyone["la_code"].astype(int) != asked.la_code) & everyone["value"].notna() & everyone["n"].notna()]
-    n = np.array([own.n, *rows["n"]], float)
-    if measure.kind == "rate":
-        return shrink_rates(np.array([own.numerator, *(rows["value"].astype(float) / 100 * rows["n"].astype(float))], float), n)
-    return shrink_means(np.array([own.value, *rows["value"]], float), n, load.spread(asked, measure))
+    if among is None or among.estimate is None:
+        return [*start, "fewer than ten LAs to go by", "", ""]
+    if among.weight < 0.005:
+        return [*start, words.number(among.estimate, measure), "as England (CLA)", "0%: LAs differ no more than chance"]
+    return [*start, words.number(among.estimate, measure), f"{words.number(among.low, measure)} to {words.number(among.high, measure)}", f"{100 * among.weight:.0f}%"]

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from data_layer import sentences
+from data_layer.among import Among
 from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
 from data_layer.statistics.funnel import Funnel, funnel, place
@@ -15,17 +16,18 @@ from .tables import Heading
 STEPS = 60
 
 
-def draw(frame: pd.DataFrame, answer: Figures, measure: Measure) -> None:
+def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> None:
     """The chart, where the own LA lies in words, and what the lines mean."""
     rows = frame[(frame["measure"] == measure.key) & (frame["year"] == max(answer.question.years)) & frame["value"].notna() & frame["n"].notna()]
-    if len(rows) < 3:
-        st.markdown("Too few LAs have a figure to show for a funnel.")
+    among = load.among(answer.question, viewer).get(measure.key)
+    if among is None or len(rows) < 3:
+        st.markdown("Too few LAs have a figure to show for a funnel: it takes ten.")
         return
     areas = pd.DataFrame({"n": rows["n"].astype(float), "value": rows["value"].astype(float), "own": rows["la_code"].astype(int) == answer.question.la_code})
     areas["label"] = answer.places.name
     at = np.linspace(max(3, areas["n"].min() * 0.8), areas["n"].max() * 1.05, STEPS)
-    drawn = funnel(measure.kind, areas["n"], areas["value"], np.nan if measure.kind == "rate" else load.spread(answer.question, measure), at)
-    said = sentence(areas, drawn, measure)
+    drawn = funnel(measure.kind, areas["n"], areas["value"], among.sd if among.sd is not None else np.nan, at, centre=among.centre)
+    said = sentence(areas, drawn, among, measure)
     st.altair_chart(charts.funnel(areas, limits_of(drawn), shared.axis_words(measure)), width="stretch", theme=None, key=f"funnel-{measure.key}", alt=said)
     st.markdown(said)
     st.markdown(":small[Solid line: all LAs together. Dashed: 95% limits. Dotted: 99.8% limits. Never filtered; figures of other LAs follow the small-number rules.]")
@@ -46,12 +48,12 @@ def limit_rows(drawn: Funnel) -> list[tuple]:
     return list(limits_of(drawn)[["n", "low95", "high95", "low998", "high998"]].iloc[::10].itertuples(index=False, name=None))
 
 
-def sentence(areas: pd.DataFrame, drawn: Funnel, measure: Measure) -> str:
+def sentence(areas: pd.DataFrame, drawn: Funnel, among: Among, measure: Measure) -> str:
     """Where the own LA lies, and how much the LAs differ beyond chance."""
     own = areas[areas["own"]]
-    centre = f"All LAs together: {words.number(drawn.centre, measure)}."
+    centre = f"All LAs together: {words.number(among.centre, measure)}."
     if own.empty:
         return f"{centre} The own LA's figure is hidden here by the small-number rules."
     at, limits = own.iloc[0], limits_of(drawn)
     near = {name: float(np.interp(at["n"], limits["n"], limits[name])) for name in ("low95", "high95", "low998", "high998")}
-    return f"{at['label']}: {sentences.funnel(place(at['value'], **near), drawn.las, drawn.dispersion)} {centre}"
+    return f"{at['label']}: {sentences.funnel(place(at['value'], **near), among.las, np.nan if among.dispersion is None else among.dispersion)} {centre}"

@@ -12,14 +12,13 @@ from data_layer import home as homes
 from data_layer import progress as progresses
 from data_layer import pupil_details as details
 from data_layer import pupil_list as lists
-from data_layer.catalogue.kinds import Measure
+from data_layer.among import among_las
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.database import Release, open_release, release_path
 from data_layer.places import Places, places, years_held
 from data_layer.query import Gathered, gather, shared_key
 from data_layer.question import Question
 from data_layer.scope import Scope
-from data_layer.statistics.intervals import deviation
 from filters.selection import Selection
 
 FOLDER = "CLA_RELEASES"
@@ -61,12 +60,9 @@ def funnel(asked: Question, viewer):
     return answered("funnel", asked, viewer.scope)
 
 
-def spread(asked: Question, measure: Measure) -> float:
-    """The SD of a measure over all looked-after children of the release, unfiltered, in the measure's units (NaN: fewer than two)."""
-    sums = kept_sums(release(), asked, (str(release().path), repr(shared_key(asked)))).unfiltered
-    sums = sums[sums["year"].isin(asked.years)]
-    n, total, squares = (float(sums[f"{measure.key}__{part}"].sum()) for part in ("n", "total", "squares"))
-    return float(deviation(total, squares, n)) / measure.scale
+def among(asked: Question, viewer) -> dict:
+    """Measure key -> where the LA stands among all, unfiltered (data_layer.among.Among)."""
+    return children("among", viewer, asked, work=lambda source, scope: among_las(source, asked, figures(asked, viewer).frame))
 
 
 LINE_SQL = """

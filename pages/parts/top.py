@@ -10,12 +10,17 @@ PRESENTING = "presenting"
 
 
 def draw(viewer, selection: Selection) -> None:
-    """Drawn on every page, before the filters."""
+    """Drawn on every page of figures or children, before the filters."""
+    signed_in(viewer, load.where(selection.la).name)
     with st.sidebar:
-        st.markdown(f"**CLA Analysis**  \n{load.where(selection.la).name} · {viewer.name}, {viewer.rights.label}")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.toggle("Presenting", key=PRESENTING, help="Hides children's names, for a projected screen.")
-            st.html('<a href="/auth/sign-out" target="_self" style="color:#12436D">Sign out</a>', width="content")
+        st.toggle("Presenting", key=PRESENTING, help="Hides children's names, for a projected screen.")
+
+
+def signed_in(viewer, place: str = "") -> None:
+    """Who is signed in, and the way out."""
+    with st.sidebar:
+        st.markdown(f"**CLA Analysis**  \n{f'{place} · ' if place else ''}{viewer.name}, {viewer.rights.label}")
+        st.html('<a href="/auth/sign-out" target="_self" style="color:#12436D">Sign out</a>')
 
 
 def presenting() -> bool:

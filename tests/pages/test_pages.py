@@ -175,3 +175,14 @@ def test_findings_keep_measure_year_and_verdict_together():
 
     finding = Finding("ks4_a8_english", "england_cla", "below", "Attainment 8: English, 2023/24: Below England (CLA): 4.1 (n 40); England (CLA) 5.0.", 40)
     assert bold_start(finding) == "**Attainment 8: English, 2023/24: Below England (CLA)**: 4.1 (n 40); England (CLA) 5.0."
+
+
+@pytest.mark.parametrize("role,has,has_not", [("vsh", {"home", "ks4-benchmark", "ks4-pupil-list"}, {"admin"}), ("viewer", {"home", "ks4-benchmark"}, {"ks4-pupil-list", "admin"}),
+                                              ("la_admin", {"admin", "accessibility"}, {"home", "ks4-benchmark", "ks4-pupil-list"}), ("operator", {"admin"}, {"home", "ks4-benchmark", "ks4-pupil-details"})])
+def test_each_role_has_its_pages_and_no_others(role, has, has_not):
+    from auth.viewer import Viewer
+    from data_layer.scope import NOBODY, Scope
+
+    scopes = {"vsh": Scope(frozenset({876})), "viewer": Scope(frozenset({876}), personal=False)}
+    pages = shell.pages_of(Viewer("Dana", "dana", role, None if role == "operator" else 876, scopes.get(role, NOBODY), "x"))
+    assert has <= set(pages) and not has_not & set(pages)
