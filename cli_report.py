@@ -153,7 +153,10 @@ def worded(release: Release, selection: Selection, question: Question) -> tuple[
     years = [f"{year - 1}/{year % 100:02d}" for year in sorted(question.years)]
     words = years[0] if len(years) == 1 else ", ".join(years[:-1]) + " and " + years[-1] + (" pooled" if question.pool else "")
     last = replace(selection, year=max(question.years), pool=1)
-    at = {"la": "", "school": f" · school {question.level_id}", "pupil": f" · child {question.level_id}"}[question.level_kind]
+    if question.level_kind == "school":
+        on = [one.sentence for one in question.conditions if not one.care]
+        return " · ".join([", ".join(on).capitalize() or "All pupils", f"school {question.level_id}, in care or not", f"{question.stage.upper()} {words}"]), where
+    at = f" · child {question.level_id}" if question.level_kind == "pupil" else ""
     return last.sentence(where.name).replace(last.years_words(), words) + at, where
 
 

@@ -1,6 +1,7 @@
 """`cla load`, `serve`, `demo`, `purge` and `check`: the work around the reports."""
 
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Annotated
@@ -144,6 +145,8 @@ def _make(files: Path, scale: str) -> None:
     """Writes the made-up return files; half-written ones of a run that was stopped are written again."""
     from synthetic.commands import synth
 
+    if files.exists():
+        shutil.rmtree(files)
     say(f"Making up an England ({scale}) in {files}")
     synth(out=files, scale=scale)
 

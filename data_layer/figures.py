@@ -168,6 +168,8 @@ def notes(question: Question, where: Places) -> dict[str, str]:
     """Comparator key -> what to know: filters it ignores, how many neighbours or LAs are in it."""
     care = [one.sentence for one in question.conditions if one.care]
     told = {}
+    if question.level_kind == "school" and where.share < 1:
+        told["school"] = f"from the sample of {where.share:.0%} of other pupils that this release holds, not all of the school's pupils"
     for key in question.comparators_asked:
         comparator = COMPARATORS_BY_KEY.get(key)
         if comparator and comparator.rows == "all" and care:

@@ -1,5 +1,6 @@
 """Missing is shown with its reason, never as zero: which cells of a frame hold no figure, and why."""
 
+import numpy as np
 import pandas as pd
 
 from .catalogue.availability import SHOWN, availability
@@ -11,12 +12,13 @@ CARE_ONLY = "only looked-after children have these groups"
 
 
 def mark_unavailable(frame: pd.DataFrame, release, question: Question, where: Places) -> pd.DataFrame:
-    """Sets symbol x and a reason where a measure has no figure that year or the release can't give a comparator."""
+    """Sets symbol x, a reason and no n where a measure has no figure that year or the release can't give a comparator."""
     reasons = {key: comparator_reason(key, release, question, where) for key in question.comparators_asked}
     by_comparator = frame["comparator"].map(reasons)
     by_measure = pd.Series([measure_reason(question, cell.measure, cell.year) for cell in frame[["measure", "year"]].itertuples()], frame.index, dtype=object)
     reason = by_measure.where(by_measure.notna(), by_comparator)
-    return frame.assign(reason=reason, symbol=reason.map(lambda text: "x" if isinstance(text, str) else None))
+    told = reason.map(lambda text: isinstance(text, str)).astype(bool)
+    return frame.assign(n=frame["n"].where(~told), reason=reason, symbol=np.where(told, "x", None))
 
 
 def measure_reason(question: Question, key: str, year: int) -> str | None:
