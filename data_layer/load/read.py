@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from . import check, published, settle, whose
+from . import blades, check, published, settle, whose
 from .bulk import insert_rows
 from .files import Incoming, find_files, survey
 from .heading import read_heading
@@ -65,6 +65,7 @@ def _read(connection, folders, workshop: Path, la, year, results, tell: Progress
     good = _set_aside_whole_files(connection, files)
     settle.create_layout_tables(connection, good)
     _load(connection, good, workshop, la, year, results, tell)
+    blades.gather(connection, good)
     check.check(connection, {file.layout.staged for file in good}, tell)
     _close(connection, files, tell)
     return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchone()[0])
@@ -151,7 +152,8 @@ def _whole_file_rule(file: Incoming, seen: set[tuple]) -> str | None:
         return "not_recognised"
     if file.lines <= 1:
         return "no_rows"
-    identity = (file.sha256, file.layout.key, whose.told_by_names(file) if file.layout.family == "return" else None)
+    told = whose.told_by_names(file) if file.layout.family == "return" else file.place[:-1] if file.layout.key in blades.KEYS else None
+    identity = (file.sha256, file.layout.key, told)
     if identity in seen:
         return "duplicate_file"
     seen.add(identity)

@@ -5,6 +5,8 @@ import re
 from functools import cache
 
 from data_layer.catalogue.attainment import RESULT_LAYOUTS
+from data_layer.catalogue.own_tables import OWN_LAYOUTS
+from data_layer.catalogue.blades import BLADES
 from data_layer.catalogue.kinds import Column, Layout
 from data_layer.catalogue.published import PUBLISHED_LAYOUTS
 from data_layer.catalogue.schools import SCHOOL_LAYOUTS
@@ -12,7 +14,7 @@ from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
 
 from .files import Incoming
 
-LAYOUTS: tuple[Layout, ...] = (*RETURN_LAYOUTS, *RESULT_LAYOUTS, *SCHOOL_LAYOUTS, *PUBLISHED_LAYOUTS)
+LAYOUTS: tuple[Layout, ...] = (*RETURN_LAYOUTS, *RESULT_LAYOUTS, *OWN_LAYOUTS, *SCHOOL_LAYOUTS, *BLADES, *PUBLISHED_LAYOUTS)
 LA_HEADINGS = ("LA", "LACODE", "LEA", "LANAME", "LOCALAUTHORITY", "LOCALAUTHORITYCODE", "LOCALAUTHORITYNAME")
 YEAR_HEADINGS = ("YEAR", "RETURNYEAR", "COLLECTIONYEAR", "YEARENDING", "FINANCIALYEAR", "REPORTINGYEAR")
 

@@ -36,9 +36,10 @@ def create_layout_tables(connection: duckdb.DuckDBPyConnection, files: list[Inco
     Extracts declare hundreds of columns and bring some forty, so theirs is a view over `<table>_rows`, which holds only the
     columns that came; the others read as NULL.
     """
+    blades = any(file.layout and file.layout.key.startswith("blade_") for file in files)
     for table, columns in _tables().items():
         came = {name for file in files if file.layout and file.layout.staged == table for name in file.present}
-        wide = len(columns) - len(came) > 20
+        wide = len(columns) - len(came) > 20 and not (blades and table == "census")
         kept = [column for column in columns if column.name in came] if wide else columns
         own = [f'"{field(column.name)}" {sql_type(column)}' for column in kept]
         stage = ["results VARCHAR"] if table in RESULT_TABLES else []
