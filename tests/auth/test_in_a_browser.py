@@ -1,7 +1,7 @@
 """The door's pages in a real browser: axe finds nothing, keyboard and a password manager work, idle pages empty themselves."""
 
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pyotp
 import pytest
@@ -14,7 +14,7 @@ from tests.auth.conftest import PASSWORD, Server
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-IDLE = 24      # seconds, so that the warning comes after twelve
+IDLE = 30      # seconds, so that the warning comes after fifteen
 PATIENCE = 60_000
 
 
@@ -33,16 +33,29 @@ def browser():
         started.close()
 
 
-@pytest.fixture
-def page(browser, idle_server):
-    context = browser.new_context(base_url=idle_server.url)
+@contextmanager
+def opened(browser, server):
+    """A page of a browser of its own, with the errors it reported and the outside addresses it asked for."""
+    context = browser.new_context(base_url=server.url)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.problems, page.outside = [], []
     page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: page.outside.append(request.url) if not request.url.startswith((idle_server.url, "data:", "blob:")) else None)
+    page.on("request", lambda request: page.outside.append(request.url) if not request.url.startswith((server.url, "data:", "blob:")) else None)
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    with opened(browser, server) as page:
+        yield page
+
+
+@pytest.fixture
+def idle_page(browser, idle_server):
+    with opened(browser, idle_server) as page:
+        yield page
 
 
 def no_barriers(page):
@@ -58,8 +71,8 @@ def by_keyboard(page, *texts):
     page.keyboard.press("Enter")
 
 
-def test_from_invitation_to_sign_out_by_keyboard_without_barriers_or_outside_requests(page, idle_server):
-    store = idle_server.store()
+def test_from_invitation_to_sign_out_by_keyboard_without_barriers_or_outside_requests(page, server):
+    store = server.store()
     page.goto(accounts.add(store, "jo.smith", "Jo Smith", "vsh", 876))
     no_barriers(page)
     assert [page.get_attribute(field, "autocomplete") for field in ("#username", "#password", "#again")] == ["username", "new-password", "new-password"]
@@ -94,9 +107,9 @@ def test_from_invitation_to_sign_out_by_keyboard_without_barriers_or_outside_req
     assert not [problem for problem in page.problems if "Content Security Policy" in problem]
 
 
-def test_without_javascript_signing_in_and_out_works(browser, idle_server, enrol):
-    person = enrol(idle_server.store(), "no-script")
-    context = browser.new_context(base_url=idle_server.url, java_script_enabled=False)
+def test_without_javascript_signing_in_and_out_works(browser, server, enrol):
+    person = enrol(server.store(), "no-script")
+    context = browser.new_context(base_url=server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     page.fill("#username", person.username)
@@ -106,14 +119,15 @@ def test_without_javascript_signing_in_and_out_works(browser, idle_server, enrol
     assert page.get_attribute("#code", "autocomplete") == "one-time-code"
     page.fill("#code", person.code())
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(idle_server.url + "/")
+    page.wait_for_url(server.url + "/")
     page.goto("/auth/sign-out")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_text("You are signed out").wait_for()
     context.close()
 
 
-def test_an_idle_page_warns_stays_on_one_key_and_then_leaves_nothing(page, idle_server, enrol):
+def test_an_idle_page_warns_stays_on_one_key_and_then_leaves_nothing(idle_page, idle_server, enrol):
+    page = idle_page
     person = enrol(idle_server.store(), "idler")
     page.goto("/")
     page.fill("#username", person.username)
