@@ -118,10 +118,13 @@ def building(releases: Path) -> Iterator[Path]:
 
 
 def clear_abandoned(releases: Path) -> list[Path]:
-    """Remove building folders of processes that have ended; returns what was removed."""
+    """Remove what builds of ended processes have left; returns what was removed."""
     abandoned = [folder for folder in releases.glob(f"{BUILDING}*") if not _is_running(folder)]
-    for folder in abandoned:
-        shutil.rmtree(folder, ignore_errors=True)
+    for left in abandoned:
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
     return abandoned
 
 
@@ -166,7 +169,7 @@ def _move(source: Path, target: Path) -> Path:
 
 def point_to(releases: Path, name: str) -> None:
     """Make `current` name this file, in one step."""
-    handle, temporary = tempfile.mkstemp(prefix=BUILDING, dir=releases)
+    handle, temporary = tempfile.mkstemp(prefix=f"{BUILDING}{os.getpid()}-", dir=releases)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(name + "\n")
         file.flush()

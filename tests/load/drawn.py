@@ -37,7 +37,7 @@ def staged(**drawings: str) -> duckdb.DuckDBPyConnection:
     create_problem_tables(connection)
     for table, drawing in drawings.items():
         for number, row in enumerate(rows_of(drawing), start=2):
-            _insert(connection, table, {**DEFAULTS.get(table, {}), "file_id": "1", "row_number": str(number), **row})
+            _insert(connection, table, {**DEFAULTS.get(table, {}), "file_id": "1", **({} if table == "files" else {"row_number": str(number)}), **row})
     return connection
 
 

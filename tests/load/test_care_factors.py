@@ -190,3 +190,9 @@ def test_children_are_followed_through_reorganisations():
         (909, "5", 1, 1),   # Cumbria was split and the number does not come again: kept
         (942, "4", 1, 2),   # found in Cumberland
     ]
+
+
+def test_a_file_of_several_las_counts_as_sent_by_each():
+    connection = care(header="la_code child year\n301 1 2024\n302 2 2024", episodes="la_code child year decom dec rne rec\n301 1 2024 2020-05-01 - S -\n302 2 2024 2020-05-01 - S -",
+                      missing="la_code child year missing mis_start mis_end\n301 1 2024 M 2023-10-01 2023-10-02", files="file_id name kind la_code year\n1 missing.csv missing - 2024")
+    assert [factors(connection, child, 2024, "missing_episodes") for child in "12"] == [1, 0]

@@ -1,8 +1,9 @@
--- One row an LA of today and year: which files its return holds (a file without rows counts as sent).
+-- One row an LA of today, year and file that its return holds. A file without rows counts as sent; so does one of several LAs without rows of this one.
 create or replace table work.sent as
 select distinct coalesce(alone.successor, given.la_code) as la_code, given.year, given.kind
 from (
-    select la_code, year, kind from staged.files
+    select la_code, year, kind from staged.files where la_code is not null
+    union select returns.la_code, returns.year, files.kind from staged.files as files join work.returns as returns on files.la_code is null and returns.year = coalesce(files.year, returns.year)
     union select la_code, year, 'uasc' from staged.uasc
     union select la_code, year, 'oc2' from staged.oc2
     union select la_code, year, 'reviews' from staged.reviews
