@@ -7,6 +7,8 @@ import pathlib
 
 import numpy as np
 
+from data_layer.disclosure.family import Family
+from data_layer.disclosure.protect import small_count, small_n
 from data_layer.statistics import operating
 
 DOCS = pathlib.Path(__file__).parents[1] / "docs" / "statistics.md"
@@ -25,7 +27,7 @@ def tables() -> str:
     return "\n".join([
         *grid("False verdicts: how often a cohort like everybody else is called above or below", operating.false_verdicts),
         *grid("Coverage: how often the 95% interval of a rate holds the true rate", operating.coverage),
-        *power_table(), *score_table(),
+        *power_table(), *score_table(), *hidden_table(),
     ])
 
 
@@ -54,6 +56,31 @@ def score_table() -> list[str]:
     return ["### Averages (t-interval, Welch)", "", f"20,000 simulated cohorts a row from a made-up population shaped like Attainment 8 of looked-after children (12% at 0, the rest skewed; "
             f"mean {population.mean():.1f}, SD {population.std():.1f}), against 6,000 others. Below n = 15 intervals are marked approximate.", "",
             *markdown(["n", "coverage", "false verdicts", "+5 points seen"], rows)]
+
+
+SPLITS = {"whole LA": (1.0,), "sex": (0.55, 0.45), "SEN": (0.43, 0.27, 0.30), "placement type": (0.17, 0.52, 0.02, 0.06, 0.13, 0.07, 0.03)}
+
+
+def hidden_table() -> list[str]:
+    """Share of an LA's own cells hidden in shareable tables: by the small-number rule alone, and with what is hidden beside it."""
+    draw, rows = np.random.default_rng(5), []
+    for n in (18, 34, 60, 120):
+        for name, shares in SPLITS.items():
+            found = [hidden_shares(draw, n, shares, rate) for rate in (0.18, 0.35, 0.5) for _ in range(200)]
+            rows.append([n, name, *(f"{100 * share:.0f}%" for share in np.mean(found, axis=0))])
+    return ["### What the shareable rule hides", "", "600 made-up LAs a row (true rates 18%, 35% and 50%): share of the groups with children whose number or rate is hidden, by the "
+            "rule of small numbers alone and with what is hidden beside it.", "", *markdown(["n", "split by", "number: small alone", "number hidden", "rate: small alone", "rate hidden"], rows)]
+
+
+def hidden_shares(draw, n: int, shares: tuple, rate: float) -> tuple[float, float, float, float]:
+    sizes = draw.multinomial(n, np.array(shares) / sum(shares))
+    parts = [(int(size), int(draw.binomial(size, rate))) for size in sizes]
+    counts = {("ks4_em_94", "12m", 2024, None): (n, sum(count for _, count in parts))}
+    counts |= {("ks4_em_94", "12m", 2024, f"group {i}"): part for i, part in enumerate(parts) if len(parts) > 1}
+    family = Family(counts, {"ks4_em_94": "rate"})
+    cells = [family.cell(*key) for key, (size, _) in counts.items() if size and (key[3] or len(parts) == 1)]
+    return (np.mean([small_n(cell.n) for cell in cells]), np.mean([not cell.show_n for cell in cells]),
+            np.mean([small_count(cell.n, cell.total) for cell in cells]), np.mean([not cell.show_value for cell in cells]))
 
 
 def scores() -> np.ndarray:

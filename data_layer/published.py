@@ -58,12 +58,12 @@ class Printed(NamedTuple):
 @lru_cache(maxsize=4)
 def figures_held(release) -> dict[tuple, Printed]:
     """Every published figure that is shown, by (measure, year, level, code of the LA or region; None for England)."""
-    printed = release.query(PUBLISHED_SQL, {"social_care_group": GROUP})
-    numbers = [pd.to_numeric(printed[name].replace("k", "0"), errors="coerce").astype(float).tolist() for name in ("n", "numerator", "value", "low", "high")]
-    symbols = [text if text in REASONS else None if value == value else "x" for text, value in zip(printed["value"], numbers[2], strict=True)]
-    codes = [int(la) if level == "la" else region if level == "region" else None for level, la, region in zip(printed["level"], printed["la_code"], printed["region_code"], strict=True)]
-    keys = zip(printed["measure"], printed["year"].astype(int), printed["level"], codes, strict=True)
-    return dict(zip(keys, map(Printed, *numbers, symbols, printed["version"], printed["level"]), strict=True))
+    found = release.query(PUBLISHED_SQL, {"social_care_group": GROUP})
+    numbers = [pd.to_numeric(found[name].replace("k", "0"), errors="coerce").astype(float).tolist() for name in ("n", "numerator", "value", "low", "high")]
+    symbols = [text if text in REASONS else None if value == value else "x" for text, value in zip(found["value"], numbers[2], strict=True)]
+    codes = [int(la) if level == "la" else region if level == "region" else None for level, la, region in zip(found["level"], found["la_code"], found["region_code"], strict=True)]
+    keys = zip(found["measure"], found["year"].astype(int), found["level"], codes, strict=True)
+    return dict(zip(keys, map(Printed, *numbers, symbols, found["version"], found["level"]), strict=True))
 
 
 def holds_any(release) -> bool:
@@ -104,13 +104,14 @@ def _window(release, where: Places, measure: str, years: tuple[int, ...], area: 
     """One figure over one or several years."""
     if area == "neighbours":
         return _neighbours(release, where, measure, years)
-    parts = [_printed(release, where, measure, year, area) for year in years]
+    parts = [printed(release, where, measure, year, area) for year in years]
     if len(parts) == 1:
-        return _as_printed(measure, years[0], parts[0])
+        return as_printed(measure, years[0], parts[0])
     return _pooled(release, measure, years, parts, None) if all(_whole(part) for part in parts) else _absent("year")
 
 
-def _printed(release, where: Places, measure: str, year: int, area: str, la_code: int | None = None) -> Printed | None:
+def printed(release, where: Places, measure: str, year: int, area: str, la_code: int | None = None) -> Printed | None:
+    """The figure as printed of the LA (or another: `la_code`), its region or England; None where there is none."""
     code = {"la": la_code or where.la_code, "region": where.regions.get(where.la_code), "england": None}[area]
     return figures_held(release).get((measure, year, area, code))
 
@@ -119,7 +120,7 @@ def _whole(part: Printed | None) -> bool:
     return part is not None and part.symbol is None and part.n > 0 and not isnan(part.total)
 
 
-def _as_printed(measure: str, year: int, part: Printed | None) -> dict:
+def as_printed(measure: str, year: int, part: Printed | None) -> dict:
     """The cell as the DfE printed it; a rate gets a Wilson interval, as none is printed."""
     if part is None or part.symbol:
         return _hidden(measure, year, part)
@@ -146,12 +147,12 @@ def _round(value: float, declared) -> float | None:
 
 def _neighbours(release, where: Places, measure: str, years: tuple[int, ...]) -> dict:
     """Means of the neighbours added up over pupils, with k of ten; a neighbour counts only with every year shown."""
-    nation = [_printed(release, where, measure, year, "england") for year in years]
+    nation = [printed(release, where, measure, year, "england") for year in years]
     if all(part is None or part.symbol == "x" for part in nation):
         return _hidden(measure, max(years), None)
     if BY_KEY[measure].kind == "rate":
         return _absent("rate")
-    each = [[_printed(release, where, measure, year, "la", code) for year in years] for code in where.neighbours]
+    each = [[printed(release, where, measure, year, "la", code) for year in years] for code in where.neighbours]
     shown = [part for parts in each if all(_whole(part) for part in parts) for part in parts]
     k, of = len(shown) // len(years), len(where.neighbours)
     if k < ENOUGH_NEIGHBOURS:
@@ -235,34 +236,3 @@ def _rest_of_filled(frame: pd.DataFrame, lacking: pd.Series) -> pd.DataFrame:
         frame[name] = pd.to_numeric(frame[name], errors="coerce") if name in frame else np.nan
     frame.loc[lacking, "squares"] = np.nan
     return frame
-
-
-def beside(release, where: Places, ours: pd.DataFrame) -> pd.DataFrame:
-    """Ours and the DfE's, one row a measure and year of the LA's own released figures (12 months, unfiltered, single years).
-
-    ours: released rows of la_cla. Gives measure, year, ours, dfe (as shown), version, difference, n_ours, n_dfe, cause.
-    """
-    found = []
-    for row in ours[ours["comparator"] == "la_cla"].to_dict("records"):
-        theirs = _as_printed(row["measure"], int(row["year"]), _printed(release, where, row["measure"], int(row["year"]), "la"))
-        both = row["value"] is not None and theirs["value"] is not None
-        places = BY_KEY[row["measure"]].decimals
-        gap = float(round_decimal(float(round_decimal(row["value"], places)) - theirs["value"], places)) if both else None
-        found.append({"measure": row["measure"], "year": int(row["year"]), "ours": row["shown"], "dfe": theirs["shown"], "version": theirs["version"], "difference": gap,
-                      "n_ours": row["n"], "n_dfe": None if theirs["n"] is None else int(theirs["n"]), "cause": _cause(row, theirs, gap)})
-    return pd.DataFrame(found, columns=["measure", "year", "ours", "dfe", "version", "difference", "n_ours", "n_dfe", "cause"], dtype=object)
-
-
-def _cause(row: dict, theirs: dict, gap: float | None) -> str:
-    """The likely cause of a difference, in words."""
-    if theirs["symbol"]:
-        return f"the DfE shows {theirs['symbol']}: {theirs['reason']}"
-    if gap is None or row["n"] is None:
-        return row["reason"] or "ours is not shown"
-    fewer = int(theirs["n"]) - int(row["n"])
-    if fewer:
-        who = "children that are unmatched here" if fewer > 0 else "children whom the DfE did not match, or counted elsewhere"
-        return f"cohort: the DfE counts {abs(fewer)} {'more' if fewer > 0 else 'fewer'}, probably {who}"
-    if gap:
-        return f"release: the same number of children, other results; the DfE's are {theirs['version']}"
-    return "none: the same"

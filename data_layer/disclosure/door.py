@@ -28,7 +28,7 @@ ALONE = "no children of other LAs here"
 FOLLOWS = "hidden with the LA's own figure"
 NUMBERS = ("numerator", "value", "low", "high")
 GAPS = ("gap", "gap_low", "gap_high")
-LEFT_BEHIND = ("total", "squares", "rest_n", "rest_total", "rest_squares", "rest_effective", "n_effective", "n_others", "least_missing", "sigma", "p", "scale")
+BESIDE = ("category", "kind", "own", "filtered", "single_la", "la_code", "source", "version", "compared", "first_year", "earlier")  # what else may leave; sums and p-values may not
 
 
 def release_figures(frame: pd.DataFrame, mode: str = "shareable", own: tuple[str, ...] = ("la_cla", "la_cla_all"), cells: pd.DataFrame | None = None,
@@ -47,7 +47,7 @@ def release_figures(frame: pd.DataFrame, mode: str = "shareable", own: tuple[str
     shut = {_cell(row) for row in rows if not _released(row, mode, own, families, shape) and (row.get("own") or row["comparator"] in own[:1])}
     for row in rows:
         _gap(row, _is_own(row, own), _cell(row) in shut)
-    names = [name for name in dict.fromkeys([*RESULT, *frame.columns, "compared"]) if name not in LEFT_BEHIND]
+    names = [*RESULT, *(name for name in BESIDE if name in frame or name in ("category", "compared"))]
     return _with_findings(pd.DataFrame([[row.get(name) for name in names] for row in rows], columns=names, dtype=object), rows)
 
 

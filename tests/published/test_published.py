@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from data_layer import published, statistics
+from data_layer.beside import beside
 from data_layer.catalogue.kinds import Breakdown, Condition
 from data_layer.catalogue.published import FIGURES
 from data_layer.database import open_release
@@ -208,7 +209,7 @@ def test_ours_beside_the_dfes_with_the_likely_cause(made_up_release):
     """The DfE printed 20.0 for 21 children (Attainment 8), 8 of 21 (38.1%), and hid English and maths 9-5."""
     ours = [dict(measure=measure, comparator="la_cla", year=2022, n=n, value=value, shown=str(value), reason=None)
             for measure, n, value in (("ks4_attainment8", 20, 20.5), ("ks4_em_94", 21, 38.1), ("ks4_progress8", 16, -1.04), ("ks4_em_95", 21, 9.5))]
-    found = published.beside(made_up_release, places(made_up_release, HALTON), pd.DataFrame(ours, dtype=object)).set_index("measure")
+    found = beside(made_up_release, places(made_up_release, HALTON), pd.DataFrame(ours, dtype=object)).set_index("measure")
     assert (found.loc["ks4_attainment8", "difference"], found.loc["ks4_attainment8", "n_dfe"]) == (0.5, 21)
     assert "1 more" in found.loc["ks4_attainment8", "cause"] and "unmatched" in found.loc["ks4_attainment8", "cause"]
     assert found.loc["ks4_em_94", "cause"] == "none: the same"
