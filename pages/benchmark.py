@@ -24,7 +24,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     findings.draw(answer)
     measure = measure_picker(answer)
     view(answer, measure, selection, viewer)
-    st.subheader("Every measure", anchor=False)
+    st.header("Every measure", anchor=False)
     shared.benchmark_table(answer)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
@@ -48,7 +48,7 @@ def measure_picker(answer: Figures) -> Measure:
 
 def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
     """The chart of one measure, in the view picked."""
-    st.subheader(shared.title_of(answer, measure), anchor=False)
+    st.header(shared.title_of(answer, measure), anchor=False)
     st.markdown(shared.subtitle_of(answer, measure))
     picked = st.session_state.get("view") or "compare"
     if picked == "trend":

@@ -51,7 +51,7 @@ def who(viewer, selection: Selection, asked) -> None:
     """Each child not counted, by reason, with what to do and the suggested candidate."""
     rows = load.not_counted(asked, viewer)
     watch.record(viewer, "cohort", selection, len(rows))
-    st.subheader("Each child who is not counted", anchor=False)
+    st.header("Each child who is not counted", anchor=False)
     if rows.empty:
         st.markdown("Every child at this key stage is counted.")
         return

@@ -38,7 +38,7 @@ def render(viewer, selection: Selection) -> None:
 
 def doing(viewer, selection: Selection) -> None:
     """One line a stage: the headline measure, last three years together, with interval and verdict."""
-    st.subheader("How they are doing", anchor=False)
+    st.header("How they are doing", anchor=False)
     for stage in KEY_STAGES:
         years = tuple(year for year in load.years(stage.key) if is_shown(HEADLINES[stage.key], year))[:YEARS]
         if years:
@@ -71,7 +71,7 @@ def attention(viewer, selection: Selection) -> None:
     rows = load.home("needs_attention", viewer, selection.la)
     told = [f"{row.stage.upper()} {academic_year(int(row.year))}: {' and '.join(part for part in (f'{row.unmatched} not matched' if row.unmatched else '', f'{row.no_sdq} without an SDQ score' if row.no_sdq else '') if part)}"
             for row in rows.itertuples() if row.unmatched or row.no_sdq]
-    st.subheader("What needs attention", anchor=False)
+    st.header("What needs attention", anchor=False)
     for text in told or ["Nothing: every child is matched and has an SDQ score."]:
         st.markdown(f"- {text}")
     st.button("See each child who is not counted", key="home-cohort", on_click=go.to, args=("cohort",), icon=":material/arrow_forward:", icon_position="right")
@@ -98,7 +98,7 @@ def changed(viewer, selection: Selection) -> None:
 
 def where_they_are(viewer, selection: Selection) -> None:
     """Where the children of one stage and year live and learn."""
-    st.subheader("Where they live and learn", anchor=False)
+    st.header("Where they live and learn", anchor=False)
     stages = [stage.key for stage in KEY_STAGES]
     stage = st.segmented_control("Key stage", stages, format_func=str.upper, default=selection.stage, required=True, key="home-stage")
     years = load.years(stage)

@@ -30,7 +30,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     st.markdown(known_words(answer, measure))
     if viewer.scope.personal:
         starting_points(answer, measure, report, viewer, selection)
-    st.subheader("Every measure", anchor=False)
+    st.header("Every measure", anchor=False)
     shared.benchmark_table(answer)
     mainstream(answer, viewer, selection)
     shared.symbols_key(answer)
@@ -52,7 +52,7 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
     asked = load.question(selection, viewer)
     points = load.points(asked, viewer)
     points = points[points[measure.key].notna()]
-    st.subheader("From their starting points", anchor=False)
+    st.header("From their starting points", anchor=False)
     if points.empty:
         st.markdown("No child here has both prior attainment and this measure.")
         return

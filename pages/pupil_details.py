@@ -30,7 +30,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     heading.banners(load.where(selection.la), True)
     go.back_button()
     identity(child, selection)
-    st.subheader("Timeline", anchor=False)
+    st.header("Timeline", anchor=False)
     timeline(child, selection)
     years(child)
     results(child)
@@ -154,7 +154,7 @@ def years(child) -> None:
 
 
 def year_chart(title: str, rows: list[tuple], nothing: str) -> None:
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     if not rows:
         st.markdown(nothing)
         return
@@ -164,7 +164,7 @@ def year_chart(title: str, rows: list[tuple], nothing: str) -> None:
 
 def results(child) -> None:
     """Every result as it came; KS4 entries with the slot of Attainment 8 each one fills, or why it fills none."""
-    st.subheader("Results", anchor=False)
+    st.header("Results", anchor=False)
     if len(child.entries):
         lines = [[row.subject, f"{row.qualification}", row.grade, f"{row.points:g}" if words.known(row.points) else "–", f"slot {row.slot}" if isinstance(row.slot, str) else row.why if isinstance(row.why, str) else "fills no slot"] for row in child.entries.itertuples()]
         tables.show("KS4 entries", [Heading("Subject"), Heading("Qualification"), Heading("Grade"), Heading("Points", True), Heading("Attainment 8")], lines, visible_caption=True)
@@ -193,7 +193,7 @@ def beside(child, report: Report, viewer, selection: Selection) -> None:
     asked = load.question(selection.but(year=int(row.year), pool=1), viewer)
     answer = load.beside(asked, viewer, row)
     alike = ", ".join(condition.sentence for condition in answer.question.conditions) or "all children at this stage"
-    st.subheader("Beside children like this one", anchor=False)
+    st.header("Beside children like this one", anchor=False)
     st.markdown(f"Like this child: {alike}. Change the filters at the left to say what 'like' means.")
     keys = answer.question.comparators_asked
     headings = [Heading("Measure"), *(Heading(answer.labels.get(key, key), True) for key in keys)]

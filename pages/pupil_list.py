@@ -77,7 +77,7 @@ def open_child(pupil_id: int, report: Report, selection: Selection) -> None:
 
 def footer(found) -> None:
     """The figures these children make: the benchmark's own cells, to the last digit."""
-    st.subheader("The figures these children make", anchor=False)
+    st.header("The figures these children make", anchor=False)
     measures = {measure.key: measure for measure in shared.measures_of(found.figures)}
     lines = [[measures[row.measure].label, str(row.shown) if words.known(row.value) else f"{row.shown}: {words.reason(row)}", words.interval(row, measures[row.measure]), f"{row.n:,.0f}" if words.known(row.n) else ""]
              for row in found.footer.itertuples() if row.measure in measures]

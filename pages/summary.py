@@ -39,7 +39,7 @@ def subjects(stage: str) -> list[tuple[str, str]]:
 
 def subject(rows: pd.DataFrame, answer: Figures, name: str) -> None:
     """One subject: title with the finding, bars, table."""
-    st.subheader(title_of(rows, answer, name), anchor=False)
+    st.header(title_of(rows, answer, name), anchor=False)
     lines = [(key, answer.labels.get(key, key), rows[rows["comparator"] == key]) for key in answer.question.comparators_asked]
     bars(name, [(label, part) for _, label, part in lines])
     tables.show(f"{name}: share and number of children in each category", [Heading("Group"), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
@@ -87,7 +87,7 @@ def whole(part: pd.DataFrame) -> str:
 
 def groups(report: Report, viewer, selection: Selection) -> None:
     """Second block: one subject's distribution by group of the own children."""
-    st.subheader("By group", anchor=False)
+    st.header("By group", anchor=False)
     offered = [filter_.key for filter_ in BREAKDOWNS if filter_.fits(report.stage)]
     left, right = st.columns(2)
     names = dict(subjects(report.stage))

@@ -42,7 +42,7 @@ def best_guesses(viewer, selection: Selection) -> None:
     label = answer.labels.get(beside["comparator"], "") if beside is not None else ""
     for part in how_sure(shared.own_row(answer, picked).to_dict(), beside.to_dict() if beside is not None else None, label):
         st.markdown(f"**{part.question}** {part.answer}")
-    st.subheader("Best guess of the true level", anchor=False)
+    st.header("Best guess of the true level", anchor=False)
     lines = [guess_line(measure, shared.own_row(answer, measure), among.get(measure.key)) for measure in measures.values()]
     tables.show("Figure, interval and best guess of each measure", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Best guess", True), Heading("Likely range", True), Heading("Of it the LA's own", True)], lines)
     shared.symbols_key(answer)

@@ -15,7 +15,7 @@ def drawn(answer: Figures, selection: Selection, viewer) -> bool:
     own = answer.frame[answer.frame["comparator"] == answer.question.own]
     if own["n"].fillna(1).gt(0).any() or not selection.applied():
         return False
-    st.subheader("No children match all of these", anchor=False)
+    st.header("No children match all of these", anchor=False)
     st.markdown("No children match all of: " + ", ".join(condition.sentence for condition in selection.conditions()) + ".")
     for filter_, _ in selection.applied():
         loosened = selection.having(filter_.key, ())

@@ -20,7 +20,7 @@ def draw(answer: Figures) -> None:
     if not found:
         return
     with st.container(border=True, key="findings"):
-        st.subheader("Findings", anchor=False)
+        st.header("Findings", anchor=False)
         if not outstanding:
             st.markdown(NOTHING)
         for place, finding in enumerate(found):

@@ -36,7 +36,7 @@ def drawn(slug: str, role: str = "vsh", personal: bool = True, link: dict | None
 
 def words(page: AppTest) -> str:
     """Everything a reader can read."""
-    kinds = ("title", "subheader", "markdown", "warning", "info", "error")
+    kinds = ("title", "header", "markdown", "warning", "info", "error")
     texts = [element.value for kind in kinds for element in getattr(page, kind)]
     return "\n".join([*texts, *(element.proto.body for element in page.get("html")), *(button.label for button in page.button)])
 
