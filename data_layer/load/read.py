@@ -18,7 +18,7 @@ from .files import Incoming, find_files, survey
 from .heading import read_heading
 from .land import Batch, batches, land
 from .problems import Refused, add_problems, create_problem_tables
-from .recognise import nearest, near_name, recognise
+from .recognise import near_name, nearest, recognise
 from .xml import split_xml
 
 Progress = Callable[[str, int, int], None]

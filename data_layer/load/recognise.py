@@ -5,9 +5,9 @@ import re
 from functools import cache
 
 from data_layer.catalogue.attainment import RESULT_LAYOUTS
-from data_layer.catalogue.own_tables import OWN_LAYOUTS
 from data_layer.catalogue.blades import BLADES
 from data_layer.catalogue.kinds import Column, Layout
+from data_layer.catalogue.own_tables import OWN_LAYOUTS
 from data_layer.catalogue.published import PUBLISHED_LAYOUTS
 from data_layer.catalogue.schools import SCHOOL_LAYOUTS
 from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
