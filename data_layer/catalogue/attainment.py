@@ -19,7 +19,7 @@ PUPIL = {"LA", "ESTAB", "LAESTAB", "URN", "URN_AC", "YEARGRP", "NCYEARACTUAL"}
 INTEGERS = {
     "KS1": set(),
     "KS2": {
-        "ENDKS", "SCHRES", "LARES", "NATRES", "NATMTDRES", "NPDDEN_LA", "NPDDEN_NAT", "READSCORE", "MATSCORE", "GPSSCORE",
+        "ENDKS", "SCHRES", "LARES", "NATRES", "NATMTDRES", "NPDDEN_LA", "NPDDEN_NAT",
         "READEXP", "READHIGH", "MATEXP", "MATHIGH", "GPSEXP", "GPSHIGH", "WRITTAEXP", "WRITTADEPTH", "SCITAEXP",
         "RWMEXP", "RWMHIGH", "ELIGRWM", "VALRWM", "INREADPROG", "INWRITPROG", "INMATPROG",
         "KS2READSCORE", "KS2WRITSCORE", "KS2MATSCORE", "CLA_PP_1_DAY", "CLA_6_MONTHS", "CLA_12_MONTHS", "FSM", "FSM6", "FSM6_P",
@@ -56,7 +56,7 @@ DECIMALS = {
 FORMER = {
     "KS1": ("READSCORE", "MATSCORE"),
     "KS2": ("KS1AVERAGE", "KS2READPRED_P", "KS2WRITPRED_P", "KS2MATPRED_P", "READPROGSCORE_P", "WRITPROGSCORE_P", "MATPROGSCORE_P",
-            "READPROGSCORE_P_ADJUSTED", "WRITPROGSCORE_P_ADJUSTED", "MATPROGSCORE_P_ADJUSTED", "SENPROVISION", "POSTCODE", "ULN"),
+            "READPROGSCORE_P_ADJUSTED", "WRITPROGSCORE_P_ADJUSTED", "MATPROGSCORE_P_ADJUSTED", "READPSCALE", "WRITPSCALE", "MATPSCALE", "SENPROVISION", "POSTCODE", "ULN"),
     "KS4": ("KS2EMFG", "KS2EMFG_GRP", "LEVEL2_EM_PTQ_EE", "POSTCODE", "ULN"),
     "Phonics": (),
     "MTC": ("ACADEMICYEAR_END",),
@@ -126,7 +126,7 @@ KS4_ENTRIES = Layout("ks4_entries", "KS4 entries", (
     Column("LAESTAB", "integer", MEANS["LAESTAB"], aliases=("KS4_LAESTAB",)),
     Column("SUBLEVNO", "code", "Level of the subject in the pupil database", aliases=("KS4_SUBLEVNO",), source=NPD),
     Column("MAPPING", "code", "Subject code in the pupil database", aliases=("KS4_MAPPING",), source=NPD),
-    Column("DISC3_PTQ_EE", "integer", "Whether the entry counts (1) or is discounted (0) in performance tables", aliases=("KS4_DISC3_PTQ_EE",), source=NPD),
+    Column("DISC3_PTQ_EE", "integer", "Whether the entry is discounted (1) or counts (0) in performance tables", aliases=("KS4_DISC3_PTQ_EE",), source=NPD),
     Column("DOB", "date", "Date of birth", aliases=("KS4_DOB",)),
     Column("SEX", "sex", "Sex", aliases=("KS4_SEX",)),
     Column("ULN", "text", "Unique learner number", aliases=("KS4_ULN",)),

@@ -202,7 +202,7 @@ def _sequences(connection: duckdb.DuckDBPyConnection) -> None:
 def _repeated_results(connection: duckdb.DuckDBPyConnection, came: set[str]) -> None:
     """Several rows of one UPN in a year and release: all kept (the match chooses), and listed."""
     key = 'upn, "year", results'
-    for table in sorted({layout.staged for layout in LAYOUTS if layout.family == "results" and layout.key != "ks4_entries"} & came):
+    for table in sorted({layout.staged for layout in LAYOUTS if layout.row_key == ("UPN",) and layout.family == "results" and layout.key != "ks4_entries"} & came):
         add_problems_from(connection, f"""
             with several as (select {key} from staged.{table} where upn is not null group by {key} having count(*) > 1)
             select file_id, row_number, 'UPN' as column_name, upn as value, 'two_rows_one_upn' as rule from staged.{table} semi join several using ({key})

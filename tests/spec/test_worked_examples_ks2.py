@@ -144,3 +144,9 @@ def test_revised_results_supersede_provisional_ones_which_are_kept():
     rows = [ks2_row("P1", "99", "EXS", "100", results="provisional"), ks2_row("P1", "100", "EXS", "100", results="revised")]
     connection = results_of({"ks2": rows})
     assert column(connection, "ks2", "results", "is_latest", "ks2_reading_expected", by="results") == [("provisional", False, 0), ("revised", True, 1)]
+
+
+def test_a_score_that_is_none_is_listed_and_read_as_blank():
+    rows = [ks2_row("P1", "A", "EXS", "100", readscore="150"), ks2_row("P2", "A", "EXS", "100", readscore="AB"), ks2_row("P3", "N", "EXS", "100")]
+    connection = results_of({"ks2": rows})
+    assert column(connection, "ks2", "ks2_reading_score") == [None, None, None] and rules_found(connection) == {"score_range": 2}
