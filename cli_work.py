@@ -167,6 +167,7 @@ select la_code, any_value(a.name), count(*) as children, (array_agg(k.child orde
 from cla as c join local_authorities as a using (la_code) join children as k using (la_code, pupil_id)
 where stage = 'ks4' and year = (select max(year) from cla where stage = 'ks4') and in_12m
 group by la_code
+having count(*) >= 15  -- a smaller cohort would show little but 'too few to say'
 order by children desc, la_code
 """
 
