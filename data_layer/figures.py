@@ -15,8 +15,9 @@ from .coverage import Coverage, coverage
 from .places import Places, held, places, years_held
 from .query import Gathered, Statement, gather, own_statement, run
 from .question import COMPARATORS_BY_KEY, Question
-from .rollup import CELL, SUMS, balance, compared, filters_on, stacked, windowed
+from .rollup import balance, raw_rows, stacked, windowed
 from .scope import Scope, ScopeRequired, require
+from .sums import Grid
 from .unavailable import mark_unavailable
 
 ALIKE = ("fsm6", "disadvantaged", "eal", "white", "deprived")
@@ -49,7 +50,7 @@ def figures(release, question: Question, scope: Scope | None = None, gathered: G
     gathered = gathered or gather(release, question)
     own, asked = own_rows(release, question)
     raw = raw_frame(release, question, gathered, own, where, question.years, question.pool)
-    return Figures(question, shown(release, question, raw), labels(question, where), notes(question, where), coverage(release, question), (*gathered.statements, *asked), where,
+    return Figures(question, shown(release, question, raw), labels(question, where), notes(question, where, counted_las(question, gathered, where)), coverage(release, question), (*gathered.statements, *asked), where,
                    alike(question, gathered, own))
 
 
@@ -96,43 +97,27 @@ def own_rows(release, question: Question) -> tuple[pd.DataFrame, tuple[Statement
 
 def raw_frame(release, question: Question, gathered: Gathered, own: pd.DataFrame, where: Places, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
     """The rows before statistics: every measure, comparator, year and group asked for, those without pupils too."""
-    kept = Gathered(*(windowed(one, years, pool) for one in (gathered.looked_after, gathered.unfiltered, gathered.everyone, gathered.nearest, gathered.similar)), gathered.statements)
-    own = windowed(own, years, pool) if len(own) else own
-    pieces = []
-    for key in question.comparators_asked:
-        cells = own_cells(question, kept, own) if key == question.own else compared(key, question, kept, where, own)
-        pieces.append(grid(question, years, pool).merge(cells, on=CELL, how="left").assign(comparator=key, own=key == question.own, filtered=filters_on(key, question) > 0))
-    frame = pd.concat([piece.dropna(axis=1, how="all") for piece in pieces], ignore_index=True)
-    frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, "group", *SUMS]))).fillna({name: 0 for name in SUMS})
+    frame = raw_rows(question, gathered, own, where, Grid.of(question, years, pool))
     frame = mark_unavailable(frame, release, question, where)
     frame = frame if question.is_summary else published.fill(frame, release, question, where)
     return described(release, frame, question, years, pool)
 
 
-def own_cells(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame:
-    """The first row: the LA's children, the school's pupils or the child."""
-    if question.level_kind == "la":
-        mine = gathered.looked_after
-        own = mine[(mine["la_code"] == question.la_code) & (mine["missed"] == 0)]
-    return stacked(own, question.measures_asked, ["year", "group"]).drop(columns="pupils")
-
-
-def grid(question: Question, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
-    """Every cell a report has, whether anybody is in it or not."""
-    shown_years = (max(years),) if pool and years else years
-    groups = [slug for slug, _ in question.by.groups] if question.by else [None]
-    cells = pd.MultiIndex.from_product([[one.key for one in question.measures_asked], shown_years, groups], names=CELL)
-    return cells.to_frame(index=False).astype({"group": object})
-
-
 def described(release, frame: pd.DataFrame, question: Question, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
     """Adds what the catalogue and the release know of each measure: kind, scale, sigma (in the measure's units)."""
     known = {one.key: one for one in question.measures_asked}
-    sigmas = held(release).sigmas
-    if pool:
-        sigmas = sigmas[sigmas["year"].isin(years)].assign(year=max(years), sigma=lambda it: it["sigma"] ** 2).groupby(["measure", "year"])["sigma"].mean().pow(0.5).reset_index()
-    frame = frame.drop(columns="sigma", errors="ignore").merge(sigmas[["measure", "year", "sigma"]].drop_duplicates(["measure", "year"]), on=["measure", "year"], how="left")
-    return frame.assign(kind=frame["measure"].map(lambda key: known[key].kind), scale=frame["measure"].map(lambda key: known[key].scale))
+    sigmas = national_spreads(release, years if pool else None)
+    at = zip(frame["measure"].tolist(), frame["year"].tolist(), strict=True)
+    measures = [known[key] for key in frame["measure"].tolist()]
+    return frame.assign(sigma=np.array([sigmas.get(key, np.nan) for key in at], float), kind=np.array([one.kind for one in measures], object), scale=np.array([one.scale for one in measures], int))
+
+
+def national_spreads(release, pooled: tuple[int, ...] | None) -> dict[tuple[str, int], float]:
+    """(measure, year) -> the national pupil SD. pooled: of these years together (root of the mean square), under the latest."""
+    sigmas = held(release).sigmas.drop_duplicates(["measure", "year"])
+    if pooled:
+        sigmas = sigmas[sigmas["year"].isin(pooled)].assign(year=max(pooled), sigma=lambda it: it["sigma"] ** 2).groupby(["measure", "year"])["sigma"].mean().pow(0.5).reset_index()
+    return dict(zip(zip(sigmas["measure"].tolist(), sigmas["year"].tolist(), strict=True), sigmas["sigma"].tolist(), strict=True))
 
 
 def shown(release, question: Question, raw: pd.DataFrame) -> pd.DataFrame:
@@ -164,8 +149,14 @@ def labels(question: Question, where: Places) -> dict[str, str]:
     return {"school": "This school", "pupil": "This child"} | named
 
 
-def notes(question: Question, where: Places) -> dict[str, str]:
-    """Comparator key -> what to know: filters it ignores, how many neighbours or LAs are in it."""
+def counted_las(question: Question, gathered: Gathered, where: Places) -> frozenset[int]:
+    """LAs of today with children in the years and stage asked for, before filters: those of past LAs count in the figures, not in the number of LAs."""
+    rows = gathered.unfiltered
+    return frozenset(rows.loc[rows["year"].isin(question.years), "la_code"].astype(int)) & where.current
+
+
+def notes(question: Question, where: Places, las: frozenset[int]) -> dict[str, str]:
+    """Comparator key -> what to know: filters it ignores, how many neighbours or LAs (las: those with children) are in it."""
     care = [one.sentence for one in question.conditions if one.care]
     told = {}
     if question.level_kind == "school" and where.share < 1:
@@ -175,7 +166,7 @@ def notes(question: Question, where: Places) -> dict[str, str]:
         if comparator and comparator.rows == "all" and care:
             told[key] = f"ignores {', '.join(care)}: known for looked-after children only"
         elif comparator and comparator.area == "neighbours":
-            told[key] = f"{len(where.neighbours_held)} of {len(where.neighbours)} neighbours"
+            told[key] = f"{len(las.intersection(where.neighbours))} of {len(where.neighbours)} neighbours"
         elif comparator and comparator.area == "england" and comparator.rows == "cla":
-            told[key] = f"{len(where.held)} of {len(where.current)} LAs"
+            told[key] = f"{len(las)} of {len(where.current)} LAs"
     return told

@@ -4,6 +4,8 @@ The frame that leaves here is what statistics.py takes: one row a measure, compa
 `n, total, squares` (whole numbers: the measure times its scale) and what disclosure.py must know of the other LAs.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -11,23 +13,53 @@ from .catalogue.kinds import Comparator, Measure
 from .places import Places
 from .query import Gathered, conditions_for_all
 from .question import COMPARATORS_BY_KEY, Question
+from .sums import STRATA, SUMS, Grid, Sums, added, strata_of
 
-STRATA = ["prior", "sen", "school_type", "sex"]
 CELL = ["measure", "year", "group"]
-SUMS = ["n", "total", "squares"]
+NO_CELLS = ("n", "total", "squares", "rest_n", "rest_total", "rest_squares", "n_others", "least_missing", "n_effective", "rest_effective", "covered")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The sums of a question on one grid. Tables nobody asked for are None."""
+
+    grid: Grid
+    looked_after: Sums
+    unfiltered: Sums
+    everyone: Sums | None
+    nearest: Sums | None
+    similar: Sums | None
+    own: Sums | None
+
+    @classmethod
+    def of(cls, gathered: Gathered, own: pd.DataFrame, grid: Grid) -> "Kept":
+        tables = (gathered.looked_after, gathered.unfiltered, gathered.everyone, gathered.nearest, gathered.similar, own)
+        return cls(grid, *(Sums.of(one, grid) for one in tables))
+
+
+def raw_rows(question: Question, gathered: Gathered, own: pd.DataFrame, places: Places, grid: Grid) -> pd.DataFrame:
+    """The rows of every comparator asked for, one after the other, each cell of the grid whether anybody is in it or not."""
+    kept = Kept.of(gathered, own, grid)
+    pieces = {key: own_cells(question, kept) if key == question.own else compared(key, question, kept, places) for key in question.comparators_asked}
+    blank = np.full((grid.cells, len(grid.measures)), np.nan)
+    columns = {name: np.concatenate([grid.shown(piece.get(name, blank)) for piece in pieces.values()]) for name in NO_CELLS if any(name in piece for piece in pieces.values())}
+    keys = grid.keys()
+    each = len(keys["measure"])
+    of_row = {"comparator": np.array(list(pieces), dtype=object), "own": np.array([key == question.own for key in pieces]), "filtered": np.array([filters_on(key, question) > 0 for key in pieces])}
+    return pd.DataFrame({**{name: np.tile(values, len(pieces)) for name, values in keys.items()}, **columns, **{name: np.repeat(values, each) for name, values in of_row.items()}})
 
 
 def stacked(frame: pd.DataFrame, measures: tuple[Measure, ...], keys: list[str]) -> pd.DataFrame:
     """Sums added up over everything but `keys`, one row a key and measure: n, total, squares, pupils. Built in one piece:
     a frame a measure would cost more than all the rest of a page."""
     numbers = [name for name in frame.columns if "__" in name]
-    added = frame.groupby(keys, dropna=False, sort=False)[[*numbers, "pupils"]].sum().reset_index()
+    summed = frame.groupby(keys, dropna=False, sort=False)[[*numbers, "pupils"]].sum().reset_index()
     many = len(measures)
-    parts = {key: np.tile(_values(added[key]), many) for key in (*keys, "pupils")}
-    parts["measure"] = np.repeat(np.array([one.key for one in measures], dtype=object), len(added))
+    parts = {key: np.tile(_values(summed[key]), many) for key in (*keys, "pupils")}
+    parts["measure"] = np.repeat(np.array([one.key for one in measures], dtype=object), len(summed))
     for name in SUMS:
         held = [f"{one.key}__{'total' if one.kind == 'rate' and name == 'squares' else name}" for one in measures]
-        parts[name] = added[held].to_numpy(float if name == "squares" else None).T.ravel() if many else np.array([])
+        parts[name] = summed[held].to_numpy(float if name == "squares" else None).T.ravel() if many else np.array([])
     return pd.DataFrame(parts)
 
 
@@ -55,137 +87,147 @@ def area_of(comparator: Comparator, question: Question, places: Places) -> froze
     return frozenset({question.la_code}) if comparator.area == "la" else None
 
 
-def rows_of(comparator: Comparator, question: Question, gathered: Gathered, places: Places) -> pd.DataFrame:
-    """The rows of the sums that make up a comparator, filters that are missed included (`missed` > 0)."""
+def rows_of(comparator: Comparator, question: Question, kept: Kept, places: Places) -> Sums:
+    """The rows of the sums that make up a comparator, filters that are missed included (`missed` above 0)."""
     if comparator.rows == "cla":
-        frame, column = gathered.looked_after if comparator.filtered else gathered.unfiltered, "la_code"
+        table, column = kept.looked_after if comparator.filtered else kept.unfiltered, "la_code"
     else:
-        frame, column = gathered.everyone.assign(missed=0), "school_la"
+        table, column = kept.everyone, "school_la"
     area = area_of(comparator, question, places)
-    frame = frame if area is None else frame[frame[column].isin(area)]
-    return frame[frame["state_funded"]] if comparator.state_funded else frame
+    inside = np.ones(len(table.cell), bool) if area is None else np.isin(table.column(column), list(area))
+    return table.only(inside & table.flags("state_funded") if comparator.state_funded else inside)
 
 
-def compared(key: str, question: Question, gathered: Gathered, places: Places, own: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one comparator: its sums, the rest without the own children, the others the small-number rule counts."""
+def missed_of(comparator: Comparator, table: Sums) -> np.ndarray:
+    """0: every filter is met; k: every filter but the k-th; -1: more are missed. Sums without filters have none to miss."""
+    return table.column("missed") if comparator.rows == "cla" and comparator.filtered else np.zeros(len(table.cell), int)
+
+
+def own_cells(question: Question, kept: Kept) -> dict[str, np.ndarray]:
+    """The first row: the LA's children, the school's pupils or the child."""
+    own = kept.own
+    if question.level_kind == "la":
+        own = kept.looked_after.only((kept.looked_after.column("la_code") == question.la_code) & (kept.looked_after.column("missed") == 0))
+    sums = own.added() if own is not None else np.zeros((kept.grid.cells, len(SUMS), len(kept.grid.measures)))
+    return {name: sums[:, place] for place, name in enumerate(SUMS)}
+
+
+def compared(key: str, question: Question, kept: Kept, places: Places) -> dict[str, np.ndarray]:
+    """The cells of one comparator: its sums, the rest without the own children, the others the small-number rule counts."""
     comparator = COMPARATORS_BY_KEY[key]
     if comparator.standardised:
-        return standardised(question, gathered, own)
-    frame = rows_of(comparator, question, gathered, places)
-    cells = stacked(weighed(frame[frame["missed"] == 0], places.share), question.measures_asked, ["year", "group"])
-    cells = cells.drop(columns="pupils").merge(own_within(comparator, question, gathered, places, own), on=CELL, how="left")
-    cells = cells.merge(others(comparator, question, frame, gathered), on=CELL, how="left")
-    if places.share < 1 and comparator.rows == "all":
-        cells = cells.merge(effective(frame, question, places.share), on=CELL, how="left")
-    for name in SUMS:
-        cells[f"rest_{name}"] = cells[name] - cells.pop(f"own_{name}").fillna(0)
-    if "n_effective" in cells:
-        cells["rest_effective"] = cells["n_effective"] * cells["rest_n"] / cells["n"].where(cells["n"] > 0)
-    return cells.fillna({"n_others": 0})
+        return standardised(kept)
+    table = rows_of(comparator, question, kept, places)
+    missed = missed_of(comparator, table)
+    met = table.only(missed == 0)
+    sampled = places.share < 1 and comparator.rows == "all"
+    weights = np.where(np.isnan(met.column("la_code").astype(float)), 1 / places.share, 1.0) if sampled else None
+    sums = (met.weighed(weights) if sampled else met).added()
+    cells = {name: sums[:, place] for place, name in enumerate(SUMS)}
+    rest = np.where(met.anybody()[:, None], sums - own_within(comparator, question, kept, places), np.nan)
+    cells |= {f"rest_{name}": rest[:, place] for place, name in enumerate(SUMS)}
+    cells |= others(comparator, question, table, missed, kept)
+    return cells | effective(met, weights, cells) if sampled else cells
 
 
-def weighed(frame: pd.DataFrame, share: float) -> pd.DataFrame:
-    """Pupils not looked after weigh 1/share where the release holds a sample of them."""
-    if share >= 1 or "school_la" not in frame:
-        return frame
-    numbers = [name for name in frame.columns if "__" in name] + ["pupils"]
-    weights = np.where(frame["la_code"].notna(), 1.0, 1 / share)
-    return frame.assign(**{name: (frame[name].astype(float) * weights).round() for name in numbers})
-
-
-def effective(frame: pd.DataFrame, question: Question, share: float) -> pd.DataFrame:
+def effective(met: Sums, weights: np.ndarray, cells: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The size of an unweighted sample that would be as sure: (sum of weights) squared / sum of squared weights."""
-    held = stacked(frame.assign(looked_after=frame["la_code"].notna()), question.measures_asked, ["year", "group", "looked_after"])
-    weights = np.where(held["looked_after"], 1.0, 1 / share)
-    held = held.assign(first=held["n"] * weights, second=held["n"] * weights**2).groupby(CELL, dropna=False)[["first", "second"]].sum().reset_index()
-    return held.assign(group=_values(held["group"]), n_effective=held["first"] ** 2 / held["second"].where(held["second"] > 0))[[*CELL, "n_effective"]]
+    n, size = met.numbers[:, 0], met.grid.cells
+    first, second = added(n * weights[:, None], met.cell, size), added(n * weights[:, None] ** 2, met.cell, size)
+    whole = np.divide(first**2, second, out=np.full(first.shape, np.nan), where=second > 0)
+    return {"n_effective": whole, "rest_effective": whole * np.divide(cells["rest_n"], cells["n"], out=np.full(first.shape, np.nan), where=cells["n"] > 0)}
 
 
-def own_within(comparator: Comparator, question: Question, gathered: Gathered, places: Places, own: pd.DataFrame) -> pd.DataFrame:
+def own_within(comparator: Comparator, question: Question, kept: Kept, places: Places) -> np.ndarray:
     """The own row's pupils who are also in the comparator."""
     if comparator.rows == "all":
-        mine = own[own["first_row"].fillna(True)]
-        mine = mine[mine["state_funded"]] if comparator.state_funded else mine
-        mine = mine[mine["school_in_la"]] if comparator.area == "la" else mine
-    else:
-        area = area_of(comparator, question, places)
-        inside = question.level_kind == "la" and (area is None or question.la_code in area)
-        mine = gathered.looked_after
-        mine = mine[(mine["la_code"] == question.la_code) & (mine["missed"] == 0)] if inside else mine.iloc[:0]
-    summed = stacked(mine, question.measures_asked, ["year", "group"])
-    return summed[[*CELL, *SUMS]].rename(columns={name: f"own_{name}" for name in SUMS})
+        mine = kept.own
+        inside = mine.flags("first_row")
+        inside = inside & mine.flags("state_funded") if comparator.state_funded else inside
+        return mine.only(inside & mine.flags("school_in_la") if comparator.area == "la" else inside).added()
+    area = area_of(comparator, question, places)
+    mine = kept.looked_after
+    inside = question.level_kind == "la" and (area is None or question.la_code in area)
+    return mine.only((mine.column("la_code") == question.la_code) & (mine.column("missed") == 0) & inside).added()
 
 
-def others(comparator: Comparator, question: Question, frame: pd.DataFrame, gathered: Gathered) -> pd.DataFrame:
+def others(comparator: Comparator, question: Question, table: Sums, missed: np.ndarray, kept: Kept) -> dict[str, np.ndarray]:
     """n_others: pupils in the cell who are not the own LA's children in care; least_missing: the smallest non-zero number of them who meet all filters but one."""
-    frame = frame[frame["la_code"].ne(question.la_code).fillna(True)]
-    counted = stacked(frame, question.measures_asked, ["year", "group", "missed"])
-    inside = counted[counted["missed"] == 0].rename(columns={"n": "n_others"})[[*CELL, "n_others"]]
-    near = [counted.loc[counted["missed"] > 0, [*CELL, "n"]]]
-    if comparator.rows == "all" and gathered.nearest is not None:
-        near.append(nearest_of_all(comparator, question, gathered))
+    theirs = table.column("la_code") != question.la_code
+    met = table.only(theirs & (missed == 0))
+    n_others = met.added()[:, 0]
+    near = [table.only(theirs & (missed == one)).added()[:, 0] for one in np.unique(missed[missed > 0])]
+    if comparator.rows == "all" and kept.nearest is not None:
+        near += nearest_of_all(comparator, question, kept)
     if question.by:
-        near.append(outside_group(inside))
-    least = pd.concat(near).query("n > 0").groupby(CELL, dropna=False)["n"].min().rename("least_missing").reset_index().astype({"group": object})
-    return inside.merge(least.assign(group=_values(least["group"])), on=CELL, how="left")
+        near.append(outside_group(kept.grid, n_others))
+    least = np.full(n_others.shape, np.nan)
+    for count in near:
+        least = np.fmin(least, np.where(count > 0, count, np.nan))
+    return {"n_others": n_others, "least_missing": np.where(met.anybody(), least, np.nan)}
 
 
-def outside_group(inside: pd.DataFrame) -> pd.DataFrame:
+def outside_group(grid: Grid, n_others: np.ndarray) -> np.ndarray:
     """A group is a filter too: how many meet all the filters but are in another group."""
-    everybody = inside.groupby(["measure", "year"])["n_others"].transform("sum")
-    return inside[CELL].assign(n=everybody - inside["n_others"])
+    by_year = n_others.reshape(len(grid.years), grid.slots, len(grid.measures))
+    return (by_year.sum(axis=1, keepdims=True) - by_year).reshape(n_others.shape)
 
 
-def nearest_of_all(comparator: Comparator, question: Question, gathered: Gathered) -> pd.DataFrame:
+def nearest_of_all(comparator: Comparator, question: Question, kept: Kept) -> list[np.ndarray]:
     """The same from reports/nearest.sql, where pupils are counted whatever their measures."""
-    frame = gathered.nearest[gathered.nearest["la_code"].ne(question.la_code).fillna(True)]
-    frame = frame[frame["state_funded"]] if comparator.state_funded else frame
-    frame = frame[frame["school_la"] == question.la_code] if comparator.area == "la" else frame
-    counted = frame.groupby(["year", "group", "missed"], dropna=False)["pupils"].sum().rename("n").reset_index()
-    return counted.merge(pd.DataFrame({"measure": [one.key for one in question.measures_asked]}), how="cross")[[*CELL, "n"]]
+    table = kept.nearest
+    inside = table.column("la_code") != question.la_code
+    inside = inside & table.flags("state_funded") if comparator.state_funded else inside
+    inside = inside & (table.column("school_la") == question.la_code) if comparator.area == "la" else inside
+    missed, shape = table.column("missed"), (kept.grid.cells, len(kept.grid.measures))
+    return [np.broadcast_to(added(table.pupils[rows], table.cell[rows], kept.grid.cells)[:, None], shape) for one in np.unique(missed) for rows in [inside & (missed == one)]]
 
 
-def standardised(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame:
+def standardised(kept: Kept) -> dict[str, np.ndarray]:
     """Similar pupils: the mean of each stratum of the others, weighted by the own children in it (direct standardisation).
 
     n: pupils used. n_effective: the size of a simple sample with the same variance, sum(w^2 / n) over the strata;
     squares: such that its SD is the one that gives that variance. covered: share of the own children in a stratum with others.
     """
-    keys = ["year", "group", *STRATA]
-    mine = stacked(own, question.measures_asked, keys)[[*CELL, *STRATA, "n"]].rename(columns={"n": "own"})
-    theirs = stacked(gathered.similar, question.measures_asked, keys)
-    both = mine[mine["own"] > 0].merge(theirs, on=[*CELL, *STRATA], how="left").fillna({"n": 0})
-    rows = [{**dict(zip(CELL, cell)), **weighted_mean(part)} for cell, part in both.groupby(CELL, dropna=False)]
-    return pd.DataFrame(rows, columns=[*CELL, *SUMS, "n_effective", "covered", "n_others"])
+    if kept.own is None or kept.similar is None:
+        return {}
+    (mine, theirs), many = strata_of(kept.own, kept.similar)
+    cells, measures = kept.grid.cells, len(kept.grid.measures)
+    own = added(kept.own.numbers[:, 0], mine * cells + kept.own.cell, many * cells).reshape(many, cells, measures)
+    others = added(kept.similar.numbers, theirs * cells + kept.similar.cell, many * cells).reshape(many, cells, len(SUMS), measures)
+    return weighted_mean({"own": own} | {name: others[:, :, place] for place, name in enumerate(SUMS)})
 
 
-def weighted_mean(strata: pd.DataFrame) -> dict:
-    """One standardised cell from its strata: columns own, n, total, squares."""
-    used = strata[strata["n"] > 0]
-    n = used["n"].to_numpy(float)
-    if not len(used):
-        return {"n": 0, "total": 0, "squares": 0, "n_effective": np.nan, "covered": 0.0, "n_others": 0}
-    weight = used["own"].to_numpy(float) / used["own"].sum()
-    mean = used["total"].to_numpy(float) / n
-    spread = np.maximum(used["squares"].to_numpy(float) / n - mean**2, 0) * n / np.maximum(n - 1, 1)
-    size, value = 1 / (weight**2 / n).sum(), (weight * mean).sum()
-    variance = (weight**2 * spread / n).sum() * size
-    squares = variance * (n.sum() - 1) + value**2 * n.sum()
-    return {"n": int(n.sum()), "total": value * n.sum(), "squares": squares, "n_effective": size, "covered": used["own"].sum() / strata["own"].sum(), "n_others": int(n.sum())}
+def weighted_mean(strata) -> dict:
+    """Standardised cells from their strata. strata: own, n, total, squares by name; arrays with one row a stratum. NaN where no own child is."""
+    own, n, total, squares = (np.asarray(strata[name], float) for name in ("own", *SUMS))
+    used = (own > 0) & (n > 0)
+    own_used, size = np.where(used, own, 0), np.where(used, n, 1)
+    children, pupils = own_used.sum(axis=0), np.where(used, n, 0).sum(axis=0)
+    some = pupils > 0
+    weight = own_used / np.where(some, children, 1)
+    mean = np.where(used, total, 0) / size
+    spread = np.maximum(np.where(used, squares, 0) / size - mean**2, 0) * size / np.maximum(size - 1, 1)
+    alike, value = 1 / np.where(some, (weight**2 / size).sum(axis=0), 1), (weight * mean).sum(axis=0)
+    variance = (weight**2 * spread / size).sum(axis=0) * alike
+    nobody = own.sum(axis=0) == 0
+    covered = children / np.where(nobody, 1, own.sum(axis=0))
+    found = {"n": pupils, "total": value * pupils, "squares": np.where(some, variance * (pupils - 1) + value**2 * pupils, 0),
+             "n_effective": np.where(some, alike, np.nan), "covered": covered, "n_others": pupils}
+    return {name: np.where(nobody & (name in ("covered", "n_others")), np.nan, values) for name, values in found.items()}
 
 
 def balance(question: Question, gathered: Gathered, own: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """How alike: share (%) of the own children and of the similar pupils with each characteristic, years together."""
-    mine = own.groupby(STRATA, dropna=False)[["pupils", *columns]].sum()
-    theirs = gathered.similar[gathered.similar["year"].isin(question.years)].groupby(STRATA, dropna=False)[["pupils", *columns]].sum()
-    both = mine.join(theirs.add_suffix("_similar")).dropna()
-    children = max(both["pupils"].sum(), 1)
-    weight = both["pupils"] / children
-    return pd.DataFrame({
-        "characteristic": columns,
-        "own": [100 * both[one].sum() / children for one in columns],
-        "similar": [100 * (weight * both[f"{one}_similar"] / both["pupils_similar"]).sum() for one in columns],
-    })
+    grid = Grid((), (0,), question.years, (None,), pool=True)
+    tables = Sums.of(own, grid), Sums.of(gathered.similar, grid)
+    numbered, many = strata_of(*tables)
+    mine, theirs = (added(table.frame[["pupils", *columns]].to_numpy(float), which, many) for table, which in zip(tables, numbered, strict=True))
+    both = (mine[:, 0] > 0) & (theirs[:, 0] > 0)
+    mine, theirs = mine[both], theirs[both]
+    children = max(mine[:, 0].sum(), 1)
+    alike = mine[:, :1] / children * theirs[:, 1:] / theirs[:, :1]
+    return pd.DataFrame({"characteristic": columns, "own": 100 * mine[:, 1:].sum(axis=0) / children, "similar": 100 * alike.sum(axis=0)})
 
 
 def filters_on(key: str, question: Question) -> int:

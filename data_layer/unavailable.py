@@ -13,11 +13,11 @@ CARE_ONLY = "only looked-after children have these groups"
 
 def mark_unavailable(frame: pd.DataFrame, release, question: Question, where: Places) -> pd.DataFrame:
     """Sets symbol x, a reason and no n where a measure has no figure that year or the release can't give a comparator."""
-    reasons = {key: comparator_reason(key, release, question, where) for key in question.comparators_asked}
-    by_comparator = frame["comparator"].map(reasons)
-    by_measure = pd.Series([measure_reason(question, cell.measure, cell.year) for cell in frame[["measure", "year"]].itertuples()], frame.index, dtype=object)
-    reason = by_measure.where(by_measure.notna(), by_comparator)
-    told = reason.map(lambda text: isinstance(text, str)).astype(bool)
+    by_comparator = {key: comparator_reason(key, release, question, where) for key in question.comparators_asked}
+    cells = list(zip(frame["measure"].tolist(), frame["year"].tolist(), strict=True))
+    by_measure = {cell: measure_reason(question, *cell) for cell in set(cells)}
+    reason = np.array([by_measure[cell] or by_comparator.get(key) for cell, key in zip(cells, frame["comparator"].tolist(), strict=True)], dtype=object)
+    told = np.array([one is not None for one in reason], dtype=bool)
     return frame.assign(n=frame["n"].where(~told), reason=reason, symbol=np.where(told, "x", None))
 
 
