@@ -1,0 +1,130 @@
+"""The real application on a free loopback port, a small made-up England behind it, Chromium in front."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from auth import codes, lists, passwords
+from auth.demo import DemoLA, ensure_demo_accounts
+from auth.tables import accounts
+from tests.auth.conftest import PASSWORD, ROOT, Person, Server
+from tests.browser.made_up import BRADFORD, CAMDEN, HALTON, MadeUp, made_once
+from tests.browser.reader import Reader
+
+CHROMIUM = os.environ.get("CLA_CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE = 60_000      # of a machine that others use too
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 700}
+
+
+def pytest_collection_modifyitems(items):
+    """Every test of this folder drives Chromium; without one they are skipped, loudly."""
+    reason = f"NO CHROMIUM at {CHROMIUM}: nothing of the pages was tried in a real browser (Debian: apt-get install chromium)"
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            if not Path(CHROMIUM).exists():
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def release_folder(tmp_path_factory):
+    """A releases folder of this worker's own, a copy of the one made for all (CLA_MADE_UP: one that is there already)."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return shutil.copytree(os.environ.get("CLA_MADE_UP") or made_once(shared), own / "releases")
+
+
+@pytest.fixture(scope="session")
+def release(release_folder):
+    return MadeUp(release_folder)
+
+
+@pytest.fixture(scope="session")
+def site(release_folder, release):
+    """The running application, with the demo's accounts."""
+    server = Server(release_folder, CLA_SHELL=str(ROOT / "pages" / "shell.py"))
+    listed = tuple(child for child, in release.rows("select child from children join cla using (la_code, pupil_id) where la_code = ? and stage = 'ks4' and year = 2024 and surname is not null order by child limit 12", BRADFORD))
+    ensure_demo_accounts(server.store(), [DemoLA(BRADFORD, "Bradford", 125, listed), DemoLA(CAMDEN, "Camden", 13)])
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def cookies(site):
+    """cookies(username, role, la) -> the cookies of a signed-in account, made and signed in once."""
+    held, hashes = {}, []
+
+    def of(username: str, role: str = "vsh", la: int = HALTON, listed: tuple[str, ...] = ()):
+        if username not in held:
+            hashes.append(hashes[0] if hashes else passwords.hash_password(site.store().keys, PASSWORD))
+            held[username] = signed_in(site, account(site.store(), username, role, la, hashes[0], listed))
+        return held[username]
+    return of
+
+
+def account(store, username: str, role: str, la: int, password_hash: str, listed: tuple[str, ...]) -> Person:
+    secret = codes.new_secret()
+    with store.write() as connection:
+        connection.execute(accounts.insert().values(username=username, name=f"{username.title()} Example", role=role, la_code=la, status="active",
+                                                    made_at=time.time(), password_hash=password_hash, code_secret=store.keys.seal(secret)))
+    if listed:
+        lists.make(store, la, f"list of {username}", list(listed))
+        lists.attach(store, username, f"list of {username}")
+    return Person(store, username, secret)
+
+
+def signed_in(site, person: Person) -> list[dict]:
+    """Through the door's own forms, without a browser."""
+    visitor = site.visitor().sign_in(person)
+    return [{"name": name, "value": value, "url": site.url} for name, value in visitor.http.cookies.items()]
+
+
+@pytest.fixture
+def visits(chromium, site, cookies, seen):
+    """visits(username, role, la, width=...) -> a Reader in a browser of its own, signed in."""
+    made = []
+
+    def new(username: str = "vera", role: str = "vsh", la: int = HALTON, size=WIDE, listed=()) -> Reader:
+        context = chromium.new_context(base_url=site.url, viewport=size, accept_downloads=True)
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies(cookies(username, role, la, listed))
+        made.append(context)
+        return watched(context.new_page(), seen)
+    yield new
+    for context in made:
+        context.close()
+
+
+def watched(page, seen) -> Reader:
+    """A tab whose addresses and console are kept for the search for traces of children."""
+    page.on("request", lambda request: seen.add(request.url))
+    page.on("framenavigated", lambda frame: seen.add(frame.url))
+    page.on("console", lambda message: seen.add(message.text))
+    return Reader(page)
+
+
+@pytest.fixture(scope="session")
+def seen() -> set[str]:
+    """Every address asked for and every line of the console, over the whole run."""
+    return set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience():
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
