@@ -34,8 +34,8 @@ def list_result_problems(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 CODES = {
-    "ks1": (("read_outcome", "ks1_ta", "read_outcome"), ("writ_outcome", "ks1_ta", "writ_outcome"), ("math_outcome", "ks1_ta", "math_outcome"), ("sci_outcome", "ks1_ta", "sci_outcome")),
-    "ks2": (("readoutcome", "ks2_test", "reading_code"), ("matoutcome", "ks2_test", "maths_code"), ("gpsoutcome", "ks2_test", "gps_code"), ("writtaoutcome", "ks2_ta", "writing_code"), ("scitaoutcome", "ks2_ta", "science_code")),
+    "ks1": (("read_outcome", "ks1_ta", "read_outcome"), ("writ_outcome", "ks1_ta", "writ_outcome"), ("math_outcome", "ks1_ta", "math_outcome"), ("sci_outcome", "ks1_science", "sci_outcome")),
+    "ks2": (("readoutcome", "ks2_test", "reading_code"), ("matoutcome", "ks2_test", "maths_code"), ("gpsoutcome", "ks2_test", "gps_code"), ("writtaoutcome", "ks2_ta", "writing_code"), ("scitaoutcome", "ks2_science", "science_code")),
     "phonics": (("phonics_outcome", "phonics", "upper(phonics_outcome)"),),
 }
 ROWS = {"ks1": "work.ks1_all", "ks2": "work.ks2_read", "phonics": "work.phonics_in"}

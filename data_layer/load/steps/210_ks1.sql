@@ -61,7 +61,7 @@ join work.ks1_kept using (file_id, row_number, year)
 left join work.outcome_codes as reading on reading.kind = 'ks1_ta' and reading.code = read_outcome and reading.in_denominator is not null
 left join work.outcome_codes as writing on writing.kind = 'ks1_ta' and writing.code = writ_outcome and writing.in_denominator is not null
 left join work.outcome_codes as maths on maths.kind = 'ks1_ta' and maths.code = math_outcome and maths.in_denominator is not null
-left join work.outcome_codes as science on science.kind = 'ks1_ta' and science.code = sci_outcome and science.in_denominator is not null
+left join work.outcome_codes as science on science.kind = 'ks1_science' and science.code = sci_outcome and science.in_denominator is not null
 left join work.phonics_best as first_check on first_check.upn = pupils.upn and first_check.year = pupils.year - 1
 left join work.phonics_best as second_check on second_check.upn = pupils.upn and second_check.year = pupils.year;
 

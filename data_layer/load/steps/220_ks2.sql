@@ -53,7 +53,7 @@ left join work.outcome_codes as reading on reading.kind = 'ks2_test' and reading
 left join work.outcome_codes as maths on maths.kind = 'ks2_test' and maths.code = maths_code and maths.in_denominator is not null
 left join work.outcome_codes as gps on gps.kind = 'ks2_test' and gps.code = gps_code and gps.in_denominator is not null
 left join work.outcome_codes as writing on writing.kind = 'ks2_ta' and writing.code = writing_code and writing.in_denominator is not null
-left join work.outcome_codes as science on science.kind = 'ks2_ta' and science.code = science_code and science.in_denominator is not null
+left join work.outcome_codes as science on science.kind = 'ks2_science' and science.code = science_code and science.in_denominator is not null
 left join work.ks2_points as too_hard_reading on too_hard_reading.scale = 'reading_maths' and pupils.year between too_hard_reading.since and too_hard_reading.until
     and too_hard_reading.code = case reading_code when 'N' then 'N' when 'B' then reading_ta end
 left join work.ks2_points as too_hard_maths on too_hard_maths.scale = 'reading_maths' and pupils.year between too_hard_maths.since and too_hard_maths.until
