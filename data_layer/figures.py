@@ -11,7 +11,7 @@ import pandas as pd
 
 from . import disclosure, published, shareable, statistics
 from .catalogue.summary import MARK
-from .coverage import Coverage, coverage
+from .coverage import Coverage, coverage_of, coverage_statement
 from .places import Places, held, places, years_held
 from .query import Gathered, Statement, gather, own_statement, run
 from .question import COMPARATORS_BY_KEY, Question
@@ -48,19 +48,19 @@ def figures(release, question: Question, scope: Scope | None = None, gathered: G
     allow(question, scope)
     where = places(release, question.la_code)
     gathered = gathered or gather(release, question)
-    own, asked = own_rows(release, question)
-    raw = raw_frame(release, question, gathered, own, where, question.years, question.pool)
-    return Figures(question, shown(release, question, raw), labels(question, where), notes(question, where, counted_las(question, gathered, where)), coverage(release, question), (*gathered.statements, *asked), where,
-                   alike(question, gathered, own))
+    mine = own_side(release, question)
+    raw = raw_frame(release, question, gathered, mine.rows, where, question.years, question.pool)
+    return Figures(question, shown(question, raw, mine), labels(question, where), notes(question, where, counted_las(question, gathered, where)), mine.coverage, (*gathered.statements, *mine.statements), where,
+                   alike(question, gathered, mine.rows))
 
 
 def trend(release, question: Question, scope: Scope | None = None, gathered: Gathered | None = None) -> pd.DataFrame:
     """The same rows for every year held, one by one."""
     allow(question, scope)
     gathered = gathered or gather(release, question)
-    own, _ = own_rows(release, question)
+    mine = own_side(release, question)
     years = tuple(sorted({*years_held(release, question.stage), *published.years(release, question.stage)}, reverse=True))
-    return shown(release, question.but(pool=False), raw_frame(release, question, gathered, own, places(release, question.la_code), years, False))
+    return shown(question.but(pool=False), raw_frame(release, question, gathered, mine.rows, places(release, question.la_code), years, False), mine)
 
 
 def funnel(release, question: Question, gathered: Gathered | None = None) -> pd.DataFrame:
@@ -86,13 +86,26 @@ def allow(question: Question, scope: Scope | None) -> None:
         raise ScopeRequired("This account sees the children of its list one by one, not figures of the whole LA.")
 
 
-def own_rows(release, question: Question) -> tuple[pd.DataFrame, tuple[Statement, ...]]:
-    """The first row's sums by stratum, where a comparator needs them (it is all pupils, or the level is a school or a child)."""
+@dataclass(frozen=True)
+class OwnSide:
+    """What a question needs of its own LA, whatever the others are. rows: the first row's sums by stratum (empty where no
+    comparator needs them). cells: the LA's family of cells for the small-number rule (shareable mode alone). statements: those of `rows`."""
+
+    rows: pd.DataFrame
+    coverage: Coverage
+    cells: pd.DataFrame
+    statements: tuple[Statement, ...]
+
+
+def own_side(release, question: Question) -> OwnSide:
+    """Reads it in one statement."""
     beside = [COMPARATORS_BY_KEY[key] for key in question.comparators_asked if key in COMPARATORS_BY_KEY]
-    if question.level_kind == "la" and not any(one.rows == "all" for one in beside):
-        return pd.DataFrame(), ()
-    asked = own_statement(question)
-    return run(release, asked), (asked,)
+    needed = question.level_kind != "la" or any(one.rows == "all" for one in beside)
+    own = (own_statement(question),) if needed else ()
+    guarded = question.mode == "shareable" and not question.is_summary
+    found = run(release, (*own, coverage_statement(question), *((shareable.cells_statement(question),) if guarded else ())))
+    cells = shareable.cells_of(question, found["cells"]) if guarded else pd.DataFrame(columns=disclosure.family.CELLS)
+    return OwnSide(found.get("own", pd.DataFrame()), coverage_of(found["coverage"]), cells, own)
 
 
 def raw_frame(release, question: Question, gathered: Gathered, own: pd.DataFrame, where: Places, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
@@ -120,15 +133,13 @@ def national_spreads(release, pooled: tuple[int, ...] | None) -> dict[tuple[str,
     return dict(zip(zip(sigmas["measure"].tolist(), sigmas["year"].tolist(), strict=True), sigmas["sigma"].tolist(), strict=True))
 
 
-def shown(release, question: Question, raw: pd.DataFrame) -> pd.DataFrame:
+def shown(question: Question, raw: pd.DataFrame, mine: OwnSide) -> pd.DataFrame:
     """Through statistics and the door out. In shareable mode the LA's other cells of the same family go along, so that
     nothing comes back by subtraction between two tables. Raises disclosure.NotShareable for a shape that isn't fixed."""
     worked = statistics.figures(by_category(raw) if question.is_summary else raw)
     if question.mode == "internal":
         return disclosure.release_figures(worked, mode="internal")
-    shape = shareable.shape(question)
-    cells = shareable.cells(release, question) if not question.is_summary else pd.DataFrame(columns=disclosure.family.CELLS)
-    return disclosure.release_figures(worked, mode="shareable", cells=cells, shape=shape)
+    return disclosure.release_figures(worked, mode="shareable", cells=mine.cells, shape=shareable.shape(question))
 
 
 def by_category(frame: pd.DataFrame) -> pd.DataFrame:
@@ -165,6 +176,8 @@ def notes(question: Question, where: Places, las: frozenset[int]) -> dict[str, s
         comparator = COMPARATORS_BY_KEY.get(key)
         if comparator and comparator.rows == "all" and care:
             told[key] = f"ignores {', '.join(care)}: known for looked-after children only"
+        elif not las - {question.la_code}:
+            continue  # one LA's children only: what stands there is published and says so itself
         elif comparator and comparator.area == "neighbours":
             told[key] = f"{len(las.intersection(where.neighbours))} of {len(where.neighbours)} neighbours"
         elif comparator and comparator.area == "england" and comparator.rows == "cla":

@@ -3,18 +3,12 @@
 Words of change and of difference appear only where the interval leaves out no change: the verdict decides, nothing else.
 """
 
-from dataclasses import dataclass
-
-import pandas as pd
-
 from .catalogue.measures import BY_KEY
 from .disclosure import decimals
 from .figures_text import amount, number, signed
 
-MOST_FINDINGS = 5
 VERDICTS = {"above": "above", "below": "below", "none": "no clear difference from", "too_few": "too few to say"}
 SHAPES = {"above": "\N{BLACK UP-POINTING TRIANGLE}", "below": "\N{BLACK DOWN-POINTING TRIANGLE}", "none": "\N{EN DASH}", "too_few": "\N{WHITE CIRCLE}"}
-FIRST = ("england_cla", "similar", "neighbours_cla", "region_cla")  # which comparator a measure's finding is told against
 
 
 def year_words(year: int) -> str:
@@ -25,7 +19,12 @@ def year_words(year: int) -> str:
 def verdict_words(verdict: str | None, label: str) -> str:
     """The verdict with what it is against: "no clear difference from England (CLA)"; empty without a verdict."""
     words = VERDICTS.get(verdict, "")
-    return words if verdict in (None, "too_few") else f"{words} {label}"
+    return words if verdict in (None, "too_few") else f"{words} {within(label)}"
+
+
+def within(label: str) -> str:
+    """A heading inside a sentence: only names keep their capital."""
+    return label[:1].lower() + label[1:] if label.startswith(("Similar", "Statistical", "All ")) else label
 
 
 def label_of(measure: str) -> str:
@@ -38,7 +37,7 @@ def level(row) -> str:
     if row["value"] is None:
         return f"not shown: {row['reason']}"
     count = f"{number(row['numerator'])} of {number(row['n'])}, " if kind == "rate" and row["numerator"] is not None and row["n"] is not None else ""
-    size = "" if count or row["n"] is None else f" (n {number(row['n'])})"
+    size = "" if count or row["n"] is None else f" on average ({number(row['n'])} {'child' if row['n'] == 1 else 'children'})"
     return f"{count}{amount(row['value'], kind, places)}{size}{_likely(row, kind, places)}"
 
 
@@ -53,11 +52,11 @@ def finding(own, other, label: str) -> str:
     if own["value"] is None:
         return f"Not shown: {own['reason']}."
     if other is None or other["value"] is None or other["verdict"] is None:
-        why = "" if other is None else f" Not compared with {label}: {other['reason'] if other['value'] is None else other['compared']}."
+        why = "" if other is None else f" Not compared with {within(label)}: {other['reason'] if other['value'] is None else other['compared']}."
         return f"{_capital(level(own))}.{why}"
     if other["verdict"] == "too_few":
         return f"Too few to say: {level(own)}."
-    return f"{_capital(verdict_words(other['verdict'], label))}: {level(own)}; {label} {amount(other['value'], other['kind'], decimals(other['measure']))}."
+    return f"{_capital(verdict_words(other['verdict'], label))}: {level(own)}; {within(label)} {amount(other['value'], other['kind'], decimals(other['measure']))}."
 
 
 def headline(own, other, label: str) -> str:
@@ -71,56 +70,6 @@ def headline(own, other, label: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A finding to lift out and copy. text: the sentence with its measure and year; copy(): with n, source, release and date."""
-
-    measure: str
-    comparator: str
-    verdict: str
-    text: str
-    n: int | None
-
-    def copy(self, source: str, release: str, date: str, synthetic: bool = False) -> str:
-        made_up = " SYNTHETIC: not real children." if synthetic else ""
-        return f"{self.text} n = {number(self.n)}. Source: {source}; release {release}; {date}.{made_up}"
-
-
-def findings(frame: pd.DataFrame, labels: dict[str, str]) -> list[Finding]:
-    """At most five, the surest first, one a measure, year and group: those that stay at a false discovery rate of 5% over the page's tests.
-
-    frame: a released frame; labels: comparator key -> heading.
-    """
-    rows = frame.to_dict("records")
-    own = {_cell(row): row for row in rows if row.get("own") or row["comparator"] == "la_cla"}
-    picked: dict[tuple, dict] = {}
-    for row in sorted((row for row in rows if row.get("finding") and _cell(row) in own), key=_order):
-        picked.setdefault(_cell(row), row)
-    surest = sorted(picked.values(), key=lambda row: row.get("finding_rank") or 0)[:MOST_FINDINGS]
-    return [_told(own[_cell(row)], row, labels.get(row["comparator"], row["comparator"])) for row in surest]
-
-
-def _cell(row: dict) -> tuple:
-    return row["measure"], row["year"], row.get("group"), row.get("category")
-
-
-def _order(row: dict) -> int:
-    return FIRST.index(row["comparator"]) if row["comparator"] in FIRST else len(FIRST)
-
-
-def _told(own: dict, other: dict, label: str) -> Finding:
-    group = f", {own['group']}" if own.get("group") else ""
-    return Finding(own["measure"], other["comparator"], other["verdict"], f"{label_of(own['measure'])}, {year_words(int(own['year']))}{group}: {finding(own, other, label)}", own["n"])
-
-
-def tests_made(frame: pd.DataFrame) -> str:
-    """How many comparisons the page made, so that a reader knows what the findings were picked from."""
-    tests = frame.attrs.get("tests", 0)
-    if not tests:
-        return "No comparison on this page could be tested."
-    return f"Picked from {number(tests)} comparison{'s' * (tests != 1)} on this page, so that at most about 1 in 20 of those picked is chance."
 
 
 def change(row, earlier: int, before) -> str:

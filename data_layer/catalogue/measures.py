@@ -34,7 +34,7 @@ ks4 = partial(rate, stage="ks4", source=SECONDARY, decimals=1)
 def _ks1_subject(subject: str) -> tuple[Measure, ...]:
     name = subject.capitalize()
     return (
-        ks1(f"ks1_{subject}_expected", f"{name}: expected standard", f"{subject} in ('EXS', 'GDS')", f"{subject}_in",
+        ks1(f"ks1_{subject}_expected", f"{name[0].upper()}{name[1:]}: expected standard", f"{subject} in ('EXS', 'GDS')", f"{subject}_in",
             definition=f"Teacher assessed at the expected standard or at greater depth in {subject}, among pupils with a valid code (absent and disapplied included)."),
         ks1(f"ks1_{subject}_greater_depth", f"{name}: greater depth", f"{subject} = 'GDS'", f"{subject}_in",
             definition=f"Teacher assessed at greater depth in {subject}, among pupils with a valid code (absent and disapplied included)."),
@@ -43,11 +43,11 @@ def _ks1_subject(subject: str) -> tuple[Measure, ...]:
 
 def _ks2_test(subject: str, name: str) -> tuple[Measure, ...]:
     return (
-        ks2(f"ks2_{subject}_expected", f"{name}: expected standard", f"coalesce({subject}_score >= 100, false)", f"{subject}_in",
+        ks2(f"ks2_{subject}_expected", f"{name[0].upper()}{name[1:]}: expected standard", f"coalesce({subject}_score >= 100, false)", f"{subject}_in",
             definition=f"Scaled score of 100 or more in {name}, among pupils who count (absent, below the test and unable to access it included as not achieved)."),
-        ks2(f"ks2_{subject}_high", f"{name}: high score", f"coalesce({subject}_score >= 110, false)", f"{subject}_in",
+        ks2(f"ks2_{subject}_high", f"{name[0].upper()}{name[1:]}: high score", f"coalesce({subject}_score >= 110, false)", f"{subject}_in",
             definition=f"Scaled score of 110 or more in {name}, among pupils who count."),
-        mean(f"ks2_{subject}_score", f"{name}: average scaled score", f"{subject}_score", f"{subject}_in and {subject}_score is not null", stage="ks2", source=PRIMARY,
+        mean(f"ks2_{subject}_score", f"{name[0].upper()}{name[1:]}: average scaled score", f"{subject}_score", f"{subject}_in and {subject}_score is not null", stage="ks2", source=PRIMARY,
              definition=f"Average scaled score in {name}, over pupils with a score.", decimals=0, scale=1, unit=SCORE),
     )
 

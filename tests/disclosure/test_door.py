@@ -9,6 +9,7 @@ import pytest
 
 from data_layer import sentences
 from data_layer.disclosure import NotShareable, Shape, refuse, release_figures
+from data_layer.findings import findings
 
 from .frames import MEAN, PROGRESS, RATE, england, row, worked
 
@@ -48,7 +49,7 @@ def test_nothing_of_a_hidden_cell_is_left_anywhere(n, count):
     assert beside[["gap", "gap_low", "gap_high", "verdict"]].isna().all() and not beside["finding"]
     told = sentences.finding(own(released).to_dict(), beside.to_dict(), "England (CLA)") + sentences.headline(own(released).to_dict(), beside.to_dict(), "England (CLA)")
     assert not any(character.isdigit() for character in told.replace("9-4", ""))
-    assert sentences.findings(released, LABELS) == []
+    assert findings(released, LABELS) == []
     exact = {str(value) for name in ("value", "low", "high", "gap", "gap_low", "gap_high", "p") for value in frame[name] if not math.isnan(value)} - {str(frame.iloc[1][name]) for name in ("value", "low", "high")}
     assert not [text for text in exact if f" {text}," in released.to_json(orient="records")]
     assert not {"total", "squares", "rest_total", "p"} & set(released.columns)

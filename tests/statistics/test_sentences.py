@@ -8,6 +8,7 @@ import pytest
 
 from data_layer import sentences, statistics
 from data_layer.disclosure import release_figures
+from data_layer.findings import findings, comparisons_made
 from data_layer.how_sure import how_sure
 from tests.disclosure.frames import MEAN, RATE, england, row, worked
 
@@ -57,15 +58,26 @@ def test_no_sentence_of_a_single_year_speaks_of_change():
             assert not CHANGED.search(sentences.finding(*told, LABEL) + sentences.headline(*told, LABEL))
 
 
-def test_findings_are_at_most_five_the_surest_first_and_copy_with_their_source():
+def test_findings_are_one_a_topic_england_first_and_copy_with_their_source():
     keys = ["ks4_em_94", "ks4_em_95", "ks4_english_94", "ks4_english_95", "ks4_maths_94", "ks4_maths_95", "ks4_any_pass"]
     rows = [one for i, key in enumerate(keys) for one in (row(key, n=40, total=20 + i), england(key))] + [row("ks4_ebacc_94", n=40, total=7), england("ks4_ebacc_94")]
     released = release_figures(worked(*rows), "internal")
-    found = sentences.findings(released, {"england_cla": LABEL})
-    assert [one.measure for one in found] == list(reversed(keys))[:5]
-    assert "8 comparisons" in sentences.tests_made(released)
-    copied = found[0].copy("Halton's return", "cla-1", "1 May 2025", synthetic=True)
-    assert all(part in copied for part in ("26 of 40", "n = 40", "Halton's return", "cla-1", "1 May 2025", "SYNTHETIC"))
+    found = findings(released, {"england_cla": LABEL})
+    assert [one.measure for one in found] == ["ks4_em_94", "ks4_any_pass", "ks4_maths_95"]  # the headline of English and maths, then the surest topics
+    assert "8 comparisons" in comparisons_made(released)
+    copied = found[1].copy("Halton's return", "cla-1", "1 May 2025", synthetic=True)
+    assert all(part in copied for part in ("26 of 40", "n = 40", "Halton's return", "cla-1", "1 May 2025", "SYNTHETIC", "2023/24"))
+
+
+def test_all_that_lies_below_similar_pupils_is_one_finding_and_no_difference_another():
+    """Far below similar pupils in everything, as England's: one sentence on each comparator, not five alike."""
+    keys = ["ks4_em_94", "ks4_english_94", "ks4_maths_94", "ks4_any_pass", "ks4_ebacc_94"]
+    rows = [one for key in keys for one in (row(key, n=40, total=7), england(key), row(key, "similar", 90000, 45000))]
+    found = findings(release_figures(worked(*rows), "internal"), {"england_cla": LABEL, "similar": "Similar pupils in England"})
+    assert [(one.comparator, one.verdict) for one in found] == [("england_cla", "none"), ("similar", "below")]
+    assert found[0].text == "No clear difference from England (CLA): English and maths 9-4 7 of 40 (17.5%), against 18.0%."
+    assert found[1].text.startswith("English and maths 9-4: below similar pupils in England: 7 of 40, 17.5%, likely between")
+    assert found[1].text.endswith("Also below in: EBacc, English, maths, passes and entries.")
 
 
 def test_how_sure_tells_the_readers_own_numbers_and_nothing_hidden():
