@@ -34,7 +34,7 @@ ks4 = partial(rate, stage="ks4", source=SECONDARY, decimals=1)
 def _ks1_subject(subject: str) -> tuple[Measure, ...]:
     name = subject.capitalize()
     return (
-        ks1(f"ks1_{subject}_expected", f"{name[0].upper()}{name[1:]}: expected standard", f"{subject} in ('EXS', 'GDS')", f"{subject}_in",
+        ks1(f"ks1_{subject}_expected", f"{name}: expected standard", f"{subject} in ('EXS', 'GDS')", f"{subject}_in",
             definition=f"Teacher assessed at the expected standard or at greater depth in {subject}, among pupils with a valid code (absent and disapplied included)."),
         ks1(f"ks1_{subject}_greater_depth", f"{name}: greater depth", f"{subject} = 'GDS'", f"{subject}_in",
             definition=f"Teacher assessed at greater depth in {subject}, among pupils with a valid code (absent and disapplied included)."),
