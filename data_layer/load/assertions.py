@@ -13,6 +13,7 @@ GRAINS = {
     "cla": "stage, year, la_code, pupil_id", "cohort": "stage, year, la_code, pupil_id", "children": "pupil_id", "episodes": "pupil_id, decom", "periods": "pupil_id, period",
     "placements": "pupil_id, period, placement", "sdq": "pupil_id, year", "absence": "pupil_id, year", "results": "pupil_id, stage, year, subject", "schools": "urn",
     "local_authorities": "la_code", "neighbours": "la_code, rank", "release": "release_id", "measures": "measure", "availability": "measure, year", "enrolments": "pupil_id, urn, start",
+    "matches": "pupil_id, upn", "results_by_release": "pupil_id, stage, year, results, measure",
 }
 RULES = {
     "rows in = loaded + set aside, file by file": "select count(*) from {t}release_files where rows_in <> loaded + set_aside",

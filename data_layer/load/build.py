@@ -11,6 +11,7 @@ from data_layer.catalogue.kinds import Table, TableColumn
 
 from .dictionary import availability_sql, measures_sql
 from .running import Progress, ensure_table, run_steps
+from .versions import versions_sql
 
 STAGES = ("ks1", "ks2", "ks4")
 FINDINGS = (
@@ -111,7 +112,8 @@ def fills(connection: duckdb.DuckDBPyConnection, made: Made) -> dict[str, tuple[
         "local_authorities": (AUTHORITIES,), "neighbours": (NEIGHBOURS,),
         "schools": ("select urn, laestab, name, la_code, phase, school_type, state_funded, ofsted, open_date, close_date from work.schools order by urn",),
         "cla": tuple(cla_sql(connection, stage) for stage in STAGES), "pupils": tuple(pupils_sql(connection, stage) for stage in STAGES),
-        "cohort": (COHORT,), "children": ("select * from work.children_out",),
+        "cohort": (COHORT,), "children": ("select * from work.children_out",), "matches": ("select * from work.matches_out",),
+        "results_by_release": tuple(versions_sql(stage) for stage in STAGES),
         "episodes": ("select * from work.episodes_out",),
         "periods": ("select la_code, pupil_id, period, start, finish, start_known, how_ended from work.periods",),
         "placements": ("select la_code, pupil_id, period, placement, start, finish, place, placement_type, provider, placed_in_la, distance_miles from work.placements",),

@@ -33,30 +33,32 @@ class Inputs:
 
 
 def read_folder(connection: duckdb.DuckDBPyConnection, folders: list[Path], *, la: int | None = None, year: int | None = None,
-                results: str | None = None, progress: Progress | None = None) -> Inputs:
+                results: str | None = None, progress: Progress | None = None, beside: tuple[Path, ...] = (), workshop: Path | None = None) -> Inputs:
     """Read every file below `folders` into the schema `staged` of `connection` (made anew).
 
-    `la`: DfE code; `year`: year ending; `results`: provisional, revised or final. Raises Refused, with all serious problems
+    `la`: DfE code; `year`: year ending; `results`: provisional, revised or final. `beside`: files of the releases folder taken along
+    (decisions). `workshop`: an owner-only folder for what is unpacked, else the system's. Raises Refused, with all serious problems
     in one message; the connection then holds no `staged` schema.
     """
     tell = progress or (lambda label, done, total: None)
     connection.execute("drop schema if exists staged cascade")
     connection.execute("create schema staged")
     try:
-        with tempfile.TemporaryDirectory(prefix="cla-load-") as workshop:
-            return _read(connection, folders, Path(workshop), la, year, results, tell)
+        with tempfile.TemporaryDirectory(prefix="cla-load-", dir=workshop) as inner:
+            return _read(connection, folders, beside, Path(inner), la, year, results, tell)
     except Refused:
         connection.execute("drop schema if exists staged cascade")
         raise
 
 
-def _read(connection, folders, workshop: Path, la, year, results, tell: Progress) -> Inputs:
+def _read(connection, folders, beside, workshop: Path, la, year, results, tell: Progress) -> Inputs:
     settle.create_staged_tables(connection)
     create_problem_tables(connection)
     archive_problems: list[tuple] = []
     files = _parts(find_files(folders, workshop, archive_problems), workshop)
     if not files and not archive_problems:
         raise Refused("The folder is empty: there is no CSV, tab, XML or zip file in it. Put the return files into it and load again.")
+    files += _parts(find_files(list(beside), workshop, archive_problems), workshop, start=len(files) + 1)
     _look(files, tell)
     _register(connection, files)
     add_problems(connection, [(None, name, None, None, None, rule) for name, rule in archive_problems])
@@ -71,9 +73,9 @@ def _read(connection, folders, workshop: Path, la, year, results, tell: Progress
     return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchone()[0])
 
 
-def _parts(files: list[Incoming], workshop: Path) -> list[Incoming]:
+def _parts(files: list[Incoming], workshop: Path, start: int = 1) -> list[Incoming]:
     parts = [part for file in files for part in split_xml(file, workshop)]
-    for number, file in enumerate(parts, start=1):
+    for number, file in enumerate(parts, start=start):
         file.file_id = number
     return parts
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from data_layer import database
+from data_layer import database, decisions
 
 from .assertions import check_release
 from .build import build_release
@@ -53,7 +53,7 @@ def _load(folders, releases: Path, workshop: Path, la, year, results, progress: 
     large = _size(folders) > LARGE
     connection = _workbench(workshop, memory or (MEMORY_LARGE if large else MEMORY), threads, on_disk=large)
     try:
-        read_folder(connection, folders, la=la, year=year, results=results, progress=progress)
+        read_folder(connection, folders, la=la, year=year, results=results, progress=progress, beside=decisions.files_of(releases), workshop=workshop)
         _derive(connection, built, release_id, progress)
         connection.execute(f"copy ({PROBLEMS_CSV}) to '{_sql_path(problems)}' (header, delimiter ',')")
         connection.execute(f"attach '{_sql_path(built)}' as release (read_only)")

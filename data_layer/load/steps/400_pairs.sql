@@ -47,9 +47,38 @@ join work.stage_pupils as school on school.uln = marks.uln
 where child.pupil_id not in (select pupil_id from work.adopted)
 group by all;
 
--- One row a child and a UPN on which the LA has decided; the later decision holds. Without a UPN it is about the child.
+-- One row a number by which a decision may name a child: that of the LA that gave it, else that of the LA of today where it means one child.
+create or replace table work.addressed as
+select la_code as named_la, child, la_code, min(pupil_id) as pupil_id from work.whose
+where source_la <> la_code and (la_code, child) not in (select (source_la, child) from work.whose)
+group by la_code, child
+having min(pupil_id) = max(pupil_id)
+union all
+select distinct source_la, child, la_code, pupil_id from work.whose;
+
+-- One row a child, UPN and year of return on which the LA has decided; the later decision holds. In and out are about the child, so they have no UPN.
 create or replace table work.decisions as
-select whose.la_code, whose.pupil_id, nullif(upper(trim(decisions.upn)), '') as upn, lower(trim(decisions.decision)) as decision
-from staged.decisions as decisions
-join work.whose on whose.source_la = decisions.la_code and whose.child = decisions.child
-qualify row_number() over (partition by whose.pupil_id, decisions.upn, lower(trim(decisions.decision)) in ('in', 'out') order by decisions.date desc nulls last, decisions.row_number desc) = 1;
+with said as (
+    select addressed.la_code, addressed.pupil_id, lower(trim(made.decision)) as decision, made.return_year, made.date, made.file_id, made.row_number,
+        case when lower(trim(made.decision)) not in ('in', 'out') then nullif(upper(trim(made.upn)), '') end as upn
+    from staged.decisions as made
+    join work.addressed as addressed on addressed.named_la = made.la_code and addressed.child = made.child
+)
+select la_code, pupil_id, upn, decision, return_year
+from said
+qualify row_number() over (partition by pupil_id, upn, return_year order by date desc nulls last, file_id desc, row_number desc) = 1;
+
+-- A pupil of whom the LA said that it is the same child, though no number led there: a pair all the same, whoever the pupil is. No table is made here.
+insert into work.pairs
+select decisions.la_code, decisions.pupil_id, decisions.upn, 'decision', bool_or(child.dob = school.dob), bool_or(child.sex = school.sex and child.sex <> 'U'), false, bool_or(child.dob is not null and school.dob is not null), max(child.last_year)
+from work.decisions as decisions
+join work.child_identities as child using (pupil_id)
+join (select upn, dob, sex from work.stage_pupils union select upn, dob, coalesce(sex, 'U') from work.census_pupils) as school on school.upn = decisions.upn
+where decisions.decision = 'same' and (decisions.pupil_id, decisions.upn) not in (select (pupil_id, upn) from work.pairs)
+group by all;
+
+-- Children whom the LA put in count as looked after for 12 months at 31 March, in the years it said. No table is made here.
+update work.care_factors as factors
+set in_12m = true
+from work.decisions as decisions
+where decisions.pupil_id = factors.pupil_id and decisions.decision = 'in' and coalesce(decisions.return_year, factors.year) = factors.year;

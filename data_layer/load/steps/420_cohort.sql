@@ -8,7 +8,7 @@ with rows as (
     join work.matches as matches using (la_code, pupil_id)
     join work.stage_pupils as pupils on pupils.upn = matches.upn and pupils.year = child_years.year
     join work.child_identities as identities on identities.pupil_id = child_years.pupil_id
-    left join work.decisions as decisions on decisions.pupil_id = child_years.pupil_id and decisions.decision = 'out'
+    left join work.decisions as decisions on decisions.pupil_id = child_years.pupil_id and decisions.decision = 'out' and coalesce(decisions.return_year, child_years.year) = child_years.year
     where decisions.pupil_id is null
     group by all
 )
@@ -87,7 +87,11 @@ with placed as (
     left join work.seen_in_year_group as seen on seen.pupil_id = factors.pupil_id and seen.year = factors.year
     left join work.elsewhere as elsewhere on elsewhere.pupil_id = factors.pupil_id and elsewhere.year = factors.year and elsewhere.stage = stages.stage
     left join work.unmatched as unmatched on unmatched.pupil_id = factors.pupil_id
-    left join (select distinct pupil_id from work.decisions where decision = 'out') as decisions on decisions.pupil_id = factors.pupil_id
+    left join (
+        select distinct care_factors.pupil_id, care_factors.year
+        from work.care_factors as care_factors
+        join work.decisions as made on made.pupil_id = care_factors.pupil_id and made.decision = 'out' and coalesce(made.return_year, care_factors.year) = care_factors.year
+    ) as decisions on decisions.pupil_id = factors.pupil_id and decisions.year = factors.year
 )
 select
     la_code, pupil_id, year, stage, in_12m, in_12m_strict, in_31mar, in_anytime, in_current, of_age,
