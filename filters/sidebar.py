@@ -13,7 +13,7 @@ from .definitions import COHORT, GROUPS, PRESETS, Preset, of_stage
 from .kinds import Filter, Picker
 from .selection import POOLS, Selection, academic_year, slugs_at
 
-KEPT, DRAWN = "selection", "selection_drawn"
+KEPT, DRAWN, YEAR = "selection", "selection_drawn", "selection_year_chosen"
 WHOLE_LA = "la"
 
 
@@ -40,6 +40,15 @@ def current() -> Selection | None:
 def keep(selection: Selection) -> None:
     """Makes this the selection of the session; the widgets follow on the next run."""
     st.session_state[KEPT] = selection
+
+
+def choose_year() -> None:
+    """From now on the year is the reader's own: no report changes it."""
+    st.session_state[YEAR] = True
+
+
+def year_chosen() -> bool:
+    return YEAR in st.session_state
 
 
 def draw(selection: Selection, offered: Offered, filters: bool = True) -> None:
@@ -131,6 +140,8 @@ def help_text(filter_: Filter) -> str:
 def answer(name: str, usual: tuple[str, ...] = ()) -> None:
     """A widget that answers at once has changed: the selection takes its value."""
     value = st.session_state[f"pick-{name}"]
+    if name == "year":
+        choose_year()
     if name == "comparators":
         value = () if set(value) == set(usual) else tuple(comparator.key for comparator in COMPARATORS if comparator.key in value)
     changed = current().but(**{name: value})

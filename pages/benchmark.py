@@ -7,7 +7,7 @@ from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import charts, download, empty, findings, funnel, go, heading, load, method, report as shared, tables, words
+from .parts import charts, download, empty, findings, funnel, go, heading, load, method, picture, report as shared, tables, words
 from .parts.tables import Heading
 
 VIEWS = {"compare": "Compare", "trend": "Trend", "funnel": "All LAs", "group": "By group"}
@@ -85,8 +85,8 @@ def by_group(measure: Measure, selection: Selection, viewer) -> None:
     asked = load.question(selection, viewer, by=selection.breakdown(key), measures=(measure.key,), comparators=("la_cla", "england_cla"))
     answer = load.figures(asked, viewer)
     rows = shared.group_rows(answer, measure, asked)
-    st.altair_chart(charts.dots(rows[["label", "shown", "value", "low", "high", "own"]], shared.axis_words(measure)), width="stretch", theme=None, key="dots-group",
-                    alt=f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()))
+    picture.show(charts.dots(rows[["label", "shown", "value", "low", "high", "own"]], shared.axis_words(measure)), key="dots-group",
+                    alt_text=f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()))
     group_table(answer, measure, asked)
     if viewer.scope.personal:
         group_buttons(answer, selection, key)

@@ -10,7 +10,7 @@ from data_layer.statistics import FEWEST
 from filters.selection import Selection
 
 from . import benchmark
-from .parts import charts, download, empty, findings, go, heading, load, method, report as shared, tables, words
+from .parts import charts, download, empty, findings, go, heading, load, method, picture, report as shared, tables, words
 from .parts.tables import Heading
 
 PRIOR_TITLES = {"ks2": "KS1 prior attainment, points", "ks4": "KS2 prior attainment, scaled score or level"}
@@ -58,7 +58,7 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
         return
     frame = pd.DataFrame({"pupil_id": points["pupil_id"].astype(int), "prior": points["prior"].astype(float), "outcome": points[measure.key].astype(float)})
     chart = charts.scatter(frame, england_line(measure, max(asked.years), frame), PRIOR_TITLES[report.stage], shared.axis_words(measure))
-    event = st.altair_chart(chart, width="stretch", theme=None, key=f"scatter-{measure.key}", on_select="rerun", selection_mode="child", alt=f"{len(frame)} children: prior attainment against {measure.label}. The Pupil List holds each value.")
+    event = picture.show(chart, key=f"scatter-{measure.key}", on_select="rerun", selection_mode="child", alt_text=f"{len(frame)} children: prior attainment against {measure.label}. The Pupil List holds each value.")
     chosen = (event.selection or {}).get("child") or []
     if chosen:
         go.to(f"{report.stage}-pupil-details", selection.but(report=f"{report.stage}-pupil-details", level=f"pupil:{int(chosen[0]['pupil_id'])}"), back=report.slug)

@@ -11,7 +11,7 @@ from data_layer.catalogue.ssda903 import codes
 from filters import sidebar
 from filters.selection import Selection, academic_year
 
-from .parts import charts, children, go, heading, load, report as shared, tables, top, watch, words
+from .parts import charts, children, go, heading, load, picture, report as shared, tables, top, watch, words
 from .parts.tables import Heading
 
 LANES = ["Care", "Placement", "Legal status", "School", "Results"]
@@ -69,7 +69,7 @@ def identity(child, selection: Selection) -> None:
         st.markdown("This child is in the return, but no result is matched: see the Cohort page.")
         return
     school = child.schools["school"].dropna().iloc[-1] if child.schools["school"].notna().any() else "school not known"
-    told = [f"Year {row.year_group}" if words.known(row.year_group) else "year group not known", school, children.band("educated_in_la", row.educated_in_la).lower() + " the LA",
+    told = [f"Year {row.year_group}" if words.known(row.year_group) else "year group not known", school, children.band("educated_in_la", row.educated_in_la) + (" the LA" if row.educated_in_la in ("in", "out") else ""),
             f"in care {children.years_months(row.months_in_care)}", f"{row.placements} placements", children.band("placement_type", row.placement_type).lower(), f"SDQ {children.band('sdq', sdq_slug(row.sdq_score))}"]
     st.markdown(f"**{born(who)}** · {' · '.join(told)}")
     context = [f"{children.band('sex', row.sex)}", f"SEN {children.band('sen', row.sen)}", f"FSM6 {children.band('fsm6', row.fsm6).lower()}", f"EAL {children.band('eal', row.eal).lower()}", f"{children.band('prior', row.prior).lower()} prior attainment" if row.prior else ""]
@@ -96,7 +96,7 @@ def timeline(child, selection: Selection) -> None:
         st.markdown("No care history is held for this child.")
         return
     alt = "; ".join(f"{row.lane}: {row.label}, {row.start:%b %Y} to {row.finish:%b %Y}" for row in spells.itertuples())
-    st.altair_chart(charts.timeline(spells, events, LANES), width="stretch", theme=None, key="timeline", alt=alt)
+    picture.show(charts.timeline(spells, events, LANES), key="timeline", alt_text=alt)
     with st.expander("The timeline as a table"):
         tables.show("Timeline", [Heading("What"), Heading("Which"), Heading("From"), Heading("To")],
                     [[row.lane, row.label, f"{row.start:%d %b %Y}", f"{row.finish:%d %b %Y}" if row.finish != now else "now"] for row in spells.itertuples()])
@@ -159,7 +159,7 @@ def year_chart(title: str, rows: list[tuple], nothing: str) -> None:
         st.markdown(nothing)
         return
     frame = pd.DataFrame(rows, columns=["year", "value", "shown"])
-    st.altair_chart(charts.years_bars(frame, ""), width="stretch", theme=None, key=f"years-{title}", alt=f"{title}: " + "; ".join(f"{year} {shown}" for year, _, shown in rows))
+    picture.show(charts.years_bars(frame, ""), key=f"years-{title}", alt_text=f"{title}: " + "; ".join(f"{year} {shown}" for year, _, shown in rows))
 
 
 def results(child) -> None:

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
+from data_layer.catalogue.headlines import order
 from data_layer.catalogue.kinds import Report
 from filters.selection import Selection
 
 from .parts import children, download, empty, go, heading, load, method, report as shared, tables, watch, words
 from .parts.tables import Heading
 
-FIRST = 4
+FIRST = 2  # outcomes shown at first: more would push the last columns off a laptop's screen
+MOST_ROWS, ROW = 20, 35  # rows shown without scrolling, pixels a row
+WIDTHS = {"Born": 92, "Sex": 48, "School": 160, "In LA": 66, "SEN": 92, "FSM6": 56, "Years in care": 92, "Placements": 84, "SDQ": 100}
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -43,7 +46,7 @@ def searched(rows):
 def picked_measures(found) -> list:
     """The outcomes shown as columns: a few at first."""
     offered = {measure.key: measure for measure in shared.measures_of(found.figures)}
-    keys = st.multiselect("Outcomes shown", list(offered), default=list(offered)[:FIRST], format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}")
+    keys = st.multiselect("Outcomes shown", list(offered), default=sorted(offered, key=order)[:FIRST], format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}")
     return [offered[key] for key in keys]
 
 
@@ -54,12 +57,19 @@ def listing(rows, measures: list, report: Report, selection: Selection) -> None:
         tables.show("Children", [Heading(column, column in ("Years in care", "Placements")) for column in table.columns], table.astype(object).where(table.notna(), "not known").astype(str).values.tolist())
         opener(rows, report, selection)
         return
-    columns = {"Name": st.column_config.TextColumn(pinned=True), "Born": st.column_config.DateColumn(format="D MMM YYYY"), "Years in care": st.column_config.NumberColumn(format="%.1f")}
-    columns |= {measure.label: st.column_config.NumberColumn(format=f"%.{measure.decimals}f") for measure in measures if measure.kind != "rate"}
-    event = st.dataframe(table, hide_index=True, column_config=columns, on_select="rerun", selection_mode="single-row", key=f"list-{report.slug}-{selection.years}", alt="The children, one row each", height="auto")
+    height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
+    event = st.dataframe(table, hide_index=True, column_config=columns_of(table, measures), on_select="rerun", selection_mode="single-row", key=f"list-{report.slug}-{selection.years}", alt="The children, one row each", height=height)
     if event.selection.rows:
         open_child(int(rows.iloc[event.selection.rows[0]]["pupil_id"]), report, selection)
         st.rerun()
+
+
+def columns_of(table, measures: list) -> dict:
+    """Widths that show whole words; names held at the left (as choices, because Streamlit greys held text)."""
+    columns = {name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
+    columns |= {"Name": st.column_config.SelectboxColumn(pinned=True, options=table["Name"].tolist(), width=150), "Born": st.column_config.DateColumn(format="D MMM YYYY", width=WIDTHS["Born"]),
+                "Years in care": st.column_config.NumberColumn(format="%.1f", width=WIDTHS["Years in care"]), "Placements": st.column_config.NumberColumn(width=WIDTHS["Placements"])}
+    return columns | {measure.label: st.column_config.NumberColumn(format=f"%.{measure.decimals}f") for measure in measures if measure.kind != "rate"}
 
 
 def opener(rows, report: Report, selection: Selection) -> None:

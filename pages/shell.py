@@ -10,6 +10,8 @@ from importlib import import_module
 import streamlit as st
 
 from auth.viewer import Viewer, current_viewer
+from data_layer.catalogue.availability import is_shown
+from data_layer.catalogue.headlines import lead
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.reports import REPORTS
@@ -123,7 +125,9 @@ def selected(report: str, viewer: Viewer) -> Selection:
     if selection is None:
         fresh = start(report, viewer)
         selection, notes = Selection.from_url(st.query_params.to_dict(), fresh, sorted(viewer.scope.la_codes), load.years(fresh.stage))
-    selection = selection.but(report=report)
+        if "year" in st.query_params:
+            sidebar.choose_year()
+    selection = with_usual_year(selection.but(report=report))
     if selection.level.startswith("pupil:") and selection.report_declared.family != "pupil_details":
         selection = selection.but(level="la")
     selection, moved = held_year(selection)
@@ -134,6 +138,19 @@ def selected(report: str, viewer: Viewer) -> Selection:
     for note in (*notes, *moved):
         st.info(note, icon=":material/link_off:")
     return selection
+
+
+def with_usual_year(selection: Selection) -> Selection:
+    """Until somebody chose a year, a report of figures opens at the latest in which its headline measure exists."""
+    if sidebar.year_chosen() or selection.report_declared.family in LIST_ONLY:
+        return selection
+    return selection.but(year=usual_year(selection.report_declared) or selection.year)
+
+
+def usual_year(report: Report) -> int:
+    """The latest year held with the report's headline measure; else the latest held; 0 where none is."""
+    held = load.years(report.stage)
+    return next((year for year in held if is_shown(lead(report.stage, report.progress), year)), held[0] if held else 0)
 
 
 def held_year(selection: Selection) -> tuple[Selection, tuple[str, ...]]:
@@ -147,10 +164,9 @@ def held_year(selection: Selection) -> tuple[Selection, tuple[str, ...]]:
 
 
 def start(report: str, viewer: Viewer) -> Selection:
-    """A viewer's first selection: the own LA, the latest year with results of the stage."""
+    """A viewer's first selection: the own LA, the latest year with the report's headline measure."""
     fresh = Selection(report=report, la=viewer.la_code or min(viewer.scope.la_codes, default=0))
-    held = load.years(fresh.stage)
-    return fresh.but(year=held[0] if held else 0)
+    return fresh.but(year=usual_year(fresh.report_declared))
 
 
 def offered(selection: Selection) -> sidebar.Offered:

@@ -10,7 +10,7 @@ from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import charts, download, empty, heading, load, method, report as shared, tables, words
+from .parts import charts, download, empty, heading, load, method, picture, report as shared, tables, words
 from .parts.tables import Heading
 
 CATEGORIES = list(summaries.LABELS.values())
@@ -64,7 +64,7 @@ def bars(name: str, parts: list[tuple[str, pd.DataFrame]]) -> None:
     frame = pd.concat(drawn)
     frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": whole_bars(frame), "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)]})
     alt = f"{name}: " + "; ".join(f"{row.label} {row.category} {row.shown}" for row in frame.itertuples())
-    st.altair_chart(charts.distribution(frame, CATEGORIES), width="stretch", theme=None, key=f"bars-{name}-{len(frame)}", alt=alt)
+    picture.show(charts.distribution(frame, CATEGORIES), key=f"bars-{name}-{len(frame)}", alt_text=alt)
 
 
 def whole_bars(frame: pd.DataFrame) -> pd.Series:

@@ -9,6 +9,7 @@ from . import top, words
 
 SHAPES = {"sex": {"F": "Girl", "M": "Boy"},
           "sdq": {"normal": "○ normal", "borderline": "◐ borderline", "concern": "● concern", "no_score": "– no score"},
+          "educated_in_la": {"in": "inside", "out": "outside", "no_school": "no school"},
           "sen": {"none": "○ none", "support": "◐ support", "ehcp": "● EHC plan"}}
 
 
@@ -51,7 +52,7 @@ def readable(rows: pd.DataFrame, measures: list[Measure]) -> pd.DataFrame:
         table["Born"] = pd.to_datetime(rows["dob"]).dt.date
     table["Sex"] = [band("sex", slug) for slug in rows["sex"]]
     table["School"] = rows["school"].fillna("not known")
-    for heading, key in (("School in LA", "educated_in_la"), ("SEN", "sen"), ("FSM6", "fsm6")):
+    for heading, key in (("In LA", "educated_in_la"), ("SEN", "sen"), ("FSM6", "fsm6")):
         table[heading] = [band(key, slug) for slug in rows[key]]
     table["Years in care"] = (rows["months_in_care"].astype("float64") / 12).round(1)
     table["Placements"] = rows["placements"].astype("Int64")

@@ -10,7 +10,7 @@ from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
 from data_layer.statistics.funnel import Funnel, funnel, place
 
-from . import charts, load, report as shared, tables, words
+from . import charts, load, picture, report as shared, tables, words
 from .tables import Heading
 
 STEPS = 60
@@ -28,7 +28,7 @@ def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> None
     at = np.linspace(max(3, areas["n"].min() * 0.8), areas["n"].max() * 1.05, STEPS)
     drawn = funnel(measure.kind, areas["n"], areas["value"], among.sd if among.sd is not None else np.nan, at, centre=among.centre)
     said = sentence(areas, drawn, among, measure)
-    st.altair_chart(charts.funnel(areas, limits_of(drawn), shared.axis_words(measure)), width="stretch", theme=None, key=f"funnel-{measure.key}", alt=said)
+    picture.show(charts.funnel(areas, limits_of(drawn), shared.axis_words(measure)), key=f"funnel-{measure.key}", alt_text=said)
     st.markdown(said)
     st.markdown(":small[Solid line: all LAs together. Dashed: 95% limits. Dotted: 99.8% limits. Never filtered; figures of other LAs follow the small-number rules.]")
     with st.expander("The limits as a table"):

@@ -162,6 +162,11 @@ def not_counted(asked: Question, viewer):
     return children("not_counted", viewer, asked, work=lambda source, scope: cohorts.not_counted(source, asked, scope))
 
 
+def worklist(asked: Question, viewer):
+    """Each child at the stage and the pupil they are matched to, or may be."""
+    return children("worklist", viewer, asked, work=lambda source, scope: cohorts.worklist(source, asked, scope))
+
+
 def home(name: str, viewer, *parts):
     """A part of the home page: on_roll, where_they_are or needs_attention."""
     return children(name, viewer, *parts, work=lambda source, scope: getattr(homes, name)(source, *parts, scope))

@@ -13,7 +13,7 @@ from data_layer.statistics import FEWEST
 from data_layer.statistics.children import one_child
 from filters.selection import academic_year
 
-from . import charts, tables, words
+from . import charts, picture, tables, words
 from .tables import Heading
 
 MAIN_COMPARATORS = ("england_cla", "neighbours_cla", "region_cla", "england_state", "england_all", "similar")
@@ -89,7 +89,7 @@ def compare_picture(answer: Figures, measure: Measure):
 
 def compare_chart(answer: Figures, measure: Measure) -> None:
     rows, chart = rows_of(answer, measure), compare_picture(answer, measure)
-    st.altair_chart(chart, width="stretch", theme=None, alt=alt_text(answer, measure, rows), key=f"dots-{measure.key}")
+    picture.show(chart, alt_text=alt_text(answer, measure, rows), key=f"dots-{measure.key}")
 
 
 def axis_words(measure: Measure) -> str:
@@ -108,7 +108,7 @@ def trend_chart(frame: pd.DataFrame, answer: Figures, measure: Measure) -> None:
     rows = rows.sort_values(["comparator", "year"], key=lambda column: column.map(order) if column.name == "comparator" else column)
     rows = rows.assign(label=rows["comparator"].map(answer.labels), own=rows["comparator"] == answer.question.own, stretch=stretches(rows), academic=rows["year"].map(academic_year))
     data = rows.drop(columns="year").rename(columns={"academic": "year"})[["year", "label", "value", "low", "high", "own", "stretch"]]
-    st.altair_chart(charts.trend(data, axis_words(measure)), width="stretch", theme=None, key=f"trend-{measure.key}", alt=f"{measure.label} by year; the table below holds every figure.")
+    picture.show(charts.trend(data, axis_words(measure)), key=f"trend-{measure.key}", alt_text=f"{measure.label} by year; the table below holds every figure.")
     headings = [Heading("Academic year"), *(Heading(answer.labels[key]) for key in answer.question.comparators_asked[:4])]
     lines = [[academic_year(year), *(cell_at(rows, measure, year, key) for key in answer.question.comparators_asked[:4])] for year in sorted(rows["year"].unique(), reverse=True)]
     tables.show(f"{measure.label} by year", headings, lines)
@@ -129,8 +129,15 @@ def benchmark_table(answer: Figures) -> None:
     own, others = answer.question.own, [key for key in answer.question.comparators_asked if key != answer.question.own]
     headings = [Heading("Measure"), Heading(answer.labels[own], True), *(Heading(f"{label_of(answer, key)}{aside(answer, key)}", True) for key in others)]
     cells = {(row.measure, row.comparator): row for row in answer.frame.itertuples()}
-    lines = [[measure.label, own_cell(cells[measure.key, own], measure), *(said_once(cells[measure.key, own], cells[measure.key, key], measure) for key in others)] for measure in measures_of(answer)]
+    lines = [[measure.label, *line_of([cells[measure.key, key] for key in (own, *others)], measure)] for measure in measures_of(answer)]
     tables.show("Every measure and comparator: value, 95% interval, number of children, gap and verdict", headings, lines)
+
+
+def line_of(rows: list, measure: Measure) -> list:
+    """A measure's cells; a reason that holds for all of them is said once across the row."""
+    if all(not words.known(row.value) and row.reason == rows[0].reason for row in rows):
+        return [tables.Spanning(f"{rows[0].shown}: {words.reason(rows[0])}")]
+    return [own_cell(rows[0], measure), *(said_once(rows[0], row, measure) for row in rows[1:])]
 
 
 def aside(answer: Figures, key: str) -> str:

@@ -24,6 +24,13 @@ class Heading:
     numeric: bool = False
 
 
+@dataclass(frozen=True)
+class Spanning:
+    """One cell over all the columns that are left: said once instead of in each."""
+
+    words: str
+
+
 def show(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence[str]], visible_caption: bool = False) -> None:
     """Draws the table. rows: cells as text, the first being the row's name; a line break is '\\n'."""
     st.html(table_html(caption, headings, rows, visible_caption))
@@ -43,10 +50,16 @@ def heading_html(heading: Heading, place: int) -> str:
     return f'<th scope="col" style="{EDGE}{held}{HEAD}text-align:{"right" if heading.numeric else "left"};">{cell_html(heading.words)}</th>'
 
 
-def row_html(headings: Sequence[Heading], row: Sequence[str]) -> str:
+def row_html(headings: Sequence[Heading], row: Sequence["str | Spanning"]) -> str:
     first = f'<th scope="row" style="{EDGE}{HELD}font-weight:400;text-align:left;">{cell_html(row[0])}</th>'
-    rest = (f'<td style="{EDGE}text-align:{"right" if heading.numeric else "left"};{"font-variant-numeric:tabular-nums;white-space:nowrap;" if heading.numeric else ""}">{cell_html(cell)}</td>' for heading, cell in zip(headings[1:], row[1:]))
+    rest = (td_html(heading, cell, len(headings) - place) for place, (heading, cell) in enumerate(zip(headings[1:], row[1:]), 1))
     return first + "".join(rest)
+
+
+def td_html(heading: Heading, cell: "str | Spanning", columns_left: int) -> str:
+    if isinstance(cell, Spanning):
+        return f'<td colspan="{columns_left}" style="{EDGE}text-align:left;">{cell_html(cell.words)}</td>'
+    return f'<td style="{EDGE}text-align:{"right" if heading.numeric else "left"};{"font-variant-numeric:tabular-nums;white-space:nowrap;" if heading.numeric else ""}">{cell_html(cell)}</td>'
 
 
 def cell_html(text: str) -> str:

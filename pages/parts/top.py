@@ -4,7 +4,7 @@ import streamlit as st
 
 from filters.selection import Selection
 
-from . import load
+from . import load, picture
 
 PRESENTING = "presenting"
 
@@ -18,9 +18,17 @@ def draw(viewer, selection: Selection) -> None:
 
 def signed_in(viewer, place: str = "") -> None:
     """Who is signed in, and the way out."""
+    picture.without_toolbar()
     with st.sidebar:
-        st.markdown(f"**CLA Analysis**  \n{f'{place} · ' if place else ''}{viewer.name}, {viewer.rights.label}")
+        st.markdown(f"**CLA Analysis**  \n{who(viewer, place)}")
         st.html('<a href="/auth/sign-out" target="_self" style="color:#12436D">Sign out</a>')
+
+
+def who(viewer, place: str) -> str:
+    """'Halton · Dana Example, VSH'; of a demo account, whose name is its LA and role, that alone."""
+    if viewer.is_demo:
+        return viewer.name
+    return f"{f'{place} · ' if place else ''}{viewer.name}, {viewer.rights.label}"
 
 
 def presenting() -> bool:
