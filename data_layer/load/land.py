@@ -10,7 +10,7 @@ from data_layer.catalogue.kinds import Column, Layout
 from .bulk import insert_rows
 from .files import Incoming
 from .mend import SEPARATOR, mend
-from .typed import fault_sql, field, quoted, sql_type, value_sql
+from .typed import fault_sql, field, kept_sql, quoted, read_sql, sql_type
 
 LARGEST_BATCH = 512 << 20
 MOST_FILES = 400
@@ -18,7 +18,7 @@ MOST_FILES = 400
 
 @dataclass(frozen=True)
 class Batch:
-    """Files read together: one layout, one heading, one separator. `table`: where their rows land."""
+    """Files read together: one layout, the same columns of it in whatever order. `table`: where their rows land."""
 
     table: str
     layout: Layout
@@ -29,7 +29,7 @@ def batches(files: list[Incoming]) -> list[Batch]:
     """The files in groups that one statement can read, none too large to hold."""
     groups: dict[tuple, list[Incoming]] = {}
     for file in files:
-        groups.setdefault((file.layout.key, file.heading, file.separator if file.plain else SEPARATOR), []).append(file)
+        groups.setdefault((file.layout.key, frozenset(file.present), file.la_column is None, file.year_column is None), []).append(file)
     cut = [part for group in groups.values() for part in _cut(group)]
     return [Batch(f"staged.landed_{number}", part[0].layout, tuple(part)) for number, part in enumerate(cut)]
 
@@ -53,7 +53,10 @@ def land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) ->
     """
     paths = {file.file_id: _readable_path(connection, file, workshop) for file in batch.files}
     insert_rows(connection, "staged.reading", ("INTEGER", "VARCHAR"), [(key, str(path)) for key, path in paths.items()])
-    connection.execute(f"create table {batch.table} as {_landing_sql(batch, list(paths.values()))}")
+    # Rows are numbered by the order in which they land, so that order has to be the file's.
+    connection.execute("set preserve_insertion_order = true")
+    connection.execute(f"create table {batch.table} as {_landing_sql(batch, paths)}")
+    connection.execute("set preserve_insertion_order = false")
     _set_aside_rejects(connection)
 
 
@@ -67,56 +70,61 @@ def _readable_path(connection: duckdb.DuckDBPyConnection, file: Incoming, worksh
     return target
 
 
-def _landing_sql(batch: Batch, paths: list[Path]) -> str:
-    first = batch.files[0]
-    separator = first.separator if first.plain else SEPARATOR
-    width = len(first.heading)
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-    listed = ", ".join(quoted(str(path)) for path in paths)
-    trimmed = ", ".join(f"nullif(trim(c{i}), '') as c{i}" for i in _positions(batch))
+def _landing_sql(batch: Batch, paths: dict[int, Path]) -> str:
+    """Text of every file under the columns' own names, then each value read once, then what is wrong."""
+    columns = [column for column in batch.layout.columns if column.name in batch.files[0].present]
+    alike: dict[tuple, list[Incoming]] = {}
+    for file in batch.files:
+        alike.setdefault((file.heading, _separator(file)), []).append(file)
+    faults, unusable = _faults(columns, batch.layout)
+    texts = " union all ".join(_text_sql(part, columns, [paths[file.file_id] for file in part], unusable is not None) for part in alike.values())
+    read = ", ".join(f"{read_sql(column, raw_of(column))} as {read_of(column)}" for column in columns)
+    values = ", ".join(f"cast({kept_sql(column, read_of(column))} as {sql_type(column)}) as {field(column.name)}" for column in columns)
+    raw = f"case when {unusable} is not null then whole end" if unusable else "cast(null as varchar)"
     return f"""
-        select {', '.join(_selected(batch, width))}
-        from (select {trimmed}, path{_raw_inputs(width)} from read_csv([{listed}], auto_detect = false, header = false, skip = 1, delim = {quoted(separator)},
-              quote = '', escape = '', comment = '', columns = {{{columns}}}, filename = 'path', store_rejects = true, rejects_limit = 0))
+        select {values}, la_text, year_text, path, {faults} as faults, {unusable or 'cast(null as varchar)'} as unusable, {raw} as raw
+        from (select *, {read} from ({texts}))
     """
 
 
-def _positions(batch: Batch) -> list[int]:
-    file = batch.files[0]
-    positions = {position for found in file.present.values() for position in found}
-    return sorted(positions | {p for p in (file.la_column, file.year_column) if p is not None})
+def _separator(file: Incoming) -> str:
+    return file.separator if file.plain else SEPARATOR
 
 
-def _raw_inputs(width: int) -> str:
-    return f", concat_ws(',', {', '.join(f'c{i}' for i in range(width))}) as whole"
+def raw_of(column: Column) -> str:
+    """The name of a column's text, while it is read."""
+    return f"raw_{field(column.name)}"
 
 
-def _selected(batch: Batch, width: int) -> list[str]:
-    file, present = batch.files[0], batch.files[0].present
-    values = [f"{_value(column, present)} as {field(column.name)}" for column in batch.layout.columns if column.name in present]
-    la = f"c{file.la_column}" if file.la_column is not None else "cast(null as varchar)"
-    year = f"c{file.year_column}" if file.year_column is not None else "cast(null as varchar)"
-    faults, unusable = _faults(batch.layout, present)
-    return [*values, f"{la} as la_text", f"{year} as year_text", "path", f"{faults} as faults", f"{unusable} as unusable", f"case when {unusable} is not null then whole end as raw"]
+def read_of(column: Column) -> str:
+    """The name of a column's value, before what cannot be is taken out."""
+    return f"read_{field(column.name)}"
 
 
-def raw_of(column: Column, present: dict[str, tuple[int, ...]]) -> str:
-    places = [f"c{position}" for position in present[column.name]]
-    return places[0] if len(places) == 1 else f"coalesce({', '.join(places)})"
+def _text_sql(files: list[Incoming], columns: list[Column], paths: list[Path], whole: bool) -> str:
+    """The text of files with one heading; `whole`: the row as it stands, where rows may have to be set aside."""
+    first, width = files[0], len(files[0].heading)
+    shown = [f"{_trimmed(first.present[column.name])} as {raw_of(column)}" for column in columns]
+    shown += [f"{_trimmed((place,)) if place is not None else 'cast(null as varchar)'} as {name}" for name, place in (("la_text", first.la_column), ("year_text", first.year_column))]
+    shown += [f"concat_ws(',', {', '.join(f'c{i}' for i in range(width))}) as whole"] if whole else []
+    named = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    return f"""
+        select {', '.join(shown)}, path from read_csv([{', '.join(quoted(str(path)) for path in paths)}], auto_detect = false, header = false, skip = 1, delim = {quoted(_separator(first))},
+            quote = '', escape = '', comment = '', columns = {{{named}}}, filename = 'path', store_rejects = true, rejects_limit = 0)
+    """
 
 
-def _value(column: Column, present: dict[str, tuple[int, ...]]) -> str:
-    return f"cast({value_sql(column, raw_of(column, present))} as {sql_type(column)})"
+def _trimmed(places: tuple[int, ...]) -> str:
+    cells = [f"nullif(trim(c{place}), '')" for place in places]
+    return cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})"
 
 
-def _faults(layout: Layout, present: dict[str, tuple[int, ...]]) -> tuple[str, str]:
-    """SQL for the row's list of wrong cells (NULL: none), and for the rule that makes the row unusable (NULL: usable)."""
+def _faults(columns: list[Column], layout: Layout) -> tuple[str, str | None]:
+    """SQL for the row's list of wrong cells (NULL: none), and for the rule that makes the row unusable (None: no row can be)."""
     wrong, unusable = [], []
-    for column in layout.columns:
-        if column.name not in present:
-            continue
-        raw = raw_of(column, present)
-        fault = fault_sql(column, raw)
+    for column in columns:
+        raw = raw_of(column)
+        fault = fault_sql(column, raw, read_of(column))
         if fault:
             wrong.append((fault[0], f"{{'column_name': {quoted(column.name)}, 'rule': {fault[1]}, 'value': {raw}}}"))
         if column.name in layout.row_key and column.required and column.type != "upn":
@@ -126,7 +134,7 @@ def _faults(layout: Layout, present: dict[str, tuple[int, ...]]) -> tuple[str, s
     nothing = "cast(null as struct(column_name varchar, rule varchar, value varchar)[])"
     listed = ", ".join(f"case when {condition} then {found} end" for condition, found in wrong)
     faults = f"case when {' or '.join(condition for condition, _ in wrong)} then list_filter([{listed}], lambda each: each is not null) end" if wrong else nothing
-    return faults, f"case {' '.join(unusable)} end" if unusable else "cast(null as varchar)"
+    return faults, f"case {' '.join(unusable)} end" if unusable else None
 
 
 def _set_aside_rejects(connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,7 +25,9 @@ def mend(file: Incoming, target: Path) -> list[tuple[int, str, str]]:
             if row > 1 and rule:
                 aside.append((row, rule, raw[:LONGEST_LINE]))
             else:
-                out.write(SEPARATOR.join(_one_line(value) for value in values) + "\n")
+                line = SEPARATOR.join(values)
+                clean = "\n" not in line and "\r" not in line and line.count(SEPARATOR) == len(values) - 1
+                out.write((line if clean else SEPARATOR.join(_one_line(value) for value in values)) + "\n")
     file.rows_in = max(row - 1, 0)
     return aside
 
@@ -45,6 +47,9 @@ def records(file: Incoming) -> Iterator[tuple[str, list[str] | None]]:
     lines = _lines(file)
     held: list[str] = []
     for line in lines:
+        if not held and '"' not in line:
+            yield line, line.split(file.separator)
+            continue
         held.append(line)
         whole = "\n".join(held)
         if len(held) <= LONGEST_QUOTED and _open_quotation(whole, file.separator):

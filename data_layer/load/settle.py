@@ -81,19 +81,25 @@ def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     kept = [field(column.name) for column in layout.columns if column.name in batch.files[0].present]
     own = ", ".join(f'"{name}"' for name in kept)
     results = ", results" if layout.family == "results" else ""
-    connection.execute(f'insert into {rows_of(connection, layout.staged)} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null')
-    _write_set_aside(connection, batch)
+    landed = connection.execute(f"select count(*) from {batch.table}").fetchone()[0]
+    inserted = connection.execute(f'insert into {rows_of(connection, layout.staged)} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null').fetchone()[0]
+    if inserted < landed:
+        _write_set_aside(connection, batch)
+    _list_set_aside(connection, batch)
     add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
     connection.execute("drop view settling")
     connection.execute(f"drop table {batch.table}")
 
 
 def _write_set_aside(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Rows refused, and a problem for each row set aside that has no wrong cell to show."""
     connection.execute("""
         insert into staged.set_aside
         select settling.file_id, files.name, row_number, refusal, raw from settling join staged.files as files using (file_id) where refusal is not null
     """)
+
+
+def _list_set_aside(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """A problem for each row set aside that has no wrong cell to show."""
     ids = ", ".join(str(file.file_id) for file in batch.files)
     add_problems_from(connection, f"select file_id, row_number, null as column_name, null as value, rule from staged.set_aside where file_id in ({ids}) and rule <> 'date_form'")
 

@@ -31,28 +31,30 @@ def whole_sql(raw: str) -> str:
     return f"case when {raw} like '%.0' then {raw}[:-3] else {raw} end"
 
 
-def date_sql(raw: str) -> str:
-    read = f"try_strptime({raw}, {DATE_LIST})"
+def read_sql(column: Column, raw: str) -> str:
+    """An expression for the value of `raw` (trimmed text or NULL) as it reads; NULL where it cannot be read."""
+    return _READERS.get(column.type, lambda column, raw: raw)(column, raw)
+
+
+def kept_sql(column: Column, read: str) -> str:
+    """An expression for the value that is kept of one that was read: NULL where it is out of range. `read`: cheap to write twice."""
+    if column.type == "date":
+        return _possible_date_sql(read)
+    limits = [f"{read} {sign} {limit}" for sign, limit in ((">=", column.minimum), ("<=", column.maximum)) if limit is not None]
+    return f"case when {' and '.join(limits)} then {read} end" if limits and column.type in ("integer", "decimal") else read
+
+
+def _possible_date_sql(read: str) -> str:
     return f"case when year({read}) between 1900 and 2100 then cast({read} as date) end"
 
 
-def value_sql(column: Column, raw: str) -> str:
-    """An expression for the typed value of `raw` (trimmed text or NULL); NULL where it cannot be read."""
-    return _READERS.get(column.type, lambda column, raw: raw)(column, raw)
+def _date_sql(raw: str) -> str:
+    return f"try_strptime({raw}, {DATE_LIST})"
 
 
 def _integer_sql(column: Column, raw: str) -> str:
     digits = f"replace({raw}, '/', '')" if "ESTAB" in column.name.upper() else raw
-    return _in_range_sql(column, f"try_cast({whole_sql(digits)} as integer)")
-
-
-def _decimal_sql(column: Column, raw: str) -> str:
-    return _in_range_sql(column, f"try_cast({raw} as decimal(18,6))")
-
-
-def _in_range_sql(column: Column, number: str) -> str:
-    limits = [f"{number} {sign} {limit}" for sign, limit in ((">=", column.minimum), ("<=", column.maximum)) if limit is not None]
-    return f"case when {' and '.join(limits)} then {number} end" if limits else number
+    return f"try_cast({whole_sql(digits)} as integer)"
 
 
 def _flag_sql(column: Column, raw: str) -> str:
@@ -66,9 +68,9 @@ def _sex_sql(column: Column, raw: str) -> str:
 
 
 _READERS = {
-    "date": lambda column, raw: date_sql(raw),
+    "date": lambda column, raw: _date_sql(raw),
     "integer": _integer_sql,
-    "decimal": _decimal_sql,
+    "decimal": lambda column, raw: f"try_cast({raw} as decimal(18,6))",
     "flag": _flag_sql,
     "sex": _sex_sql,
     "code": lambda column, raw: f"upper({whole_sql(raw)})",
@@ -78,21 +80,20 @@ _READERS = {
 _WRONG = {"date": "date_form", "integer": "number_form", "decimal": "number_form", "flag": "unknown_code"}
 
 
-def fault_sql(column: Column, raw: str) -> tuple[str, str] | None:
-    """(condition that holds where `raw` is wrong, expression for the rule's key); None where nothing can be."""
-    value = value_sql(column, raw)
+def fault_sql(column: Column, raw: str, read: str) -> tuple[str, str] | None:
+    """(condition that holds where `raw`, read as `read`, is wrong, expression for the rule's key); None where nothing can be."""
     if column.type in _WRONG:
         ranged = column.minimum is not None or column.maximum is not None
         rule = f"case when try_cast({raw} as double) is not null then 'number_range' else 'number_form' end" if ranged else quoted(_WRONG[column.type])
-        return f"({raw} is not null and {value} is null)", rule
+        return f"({raw} is not null and {kept_sql(column, read)} is null)", rule
     if column.type == "upn":
-        return f"({raw} is not null and not regexp_full_match({value}, {quoted(UPN_FORM)}))", quoted("upn_form")
+        return f"({raw} is not null and not regexp_full_match({read}, {quoted(UPN_FORM)}))", quoted("upn_form")
     if column.type == "sex":
-        return f"({raw} is not null and {value} not in ('M', 'F', 'U'))", quoted("unknown_code")
+        return f"({raw} is not null and {read} not in ('M', 'F', 'U'))", quoted("unknown_code")
     if column.type == "partial_date":
-        return f"({raw} is not null and {date_sql(raw)} is null and not regexp_full_match(lower({raw}), '(zz|[0-9]{{2}})/(zz|[0-9]{{2}})/(zzzz|[0-9]{{4}})'))", quoted("date_form")
+        return f"({raw} is not null and {_possible_date_sql(_date_sql(raw))} is null and not regexp_full_match(lower({raw}), '(zz|[0-9]{{2}})/(zz|[0-9]{{2}})/(zzzz|[0-9]{{4}})'))", quoted("date_form")
     if column.codes:
-        return f"({raw} is not null and {value} not in {_listed(tuple(code.code for code in column.codes))})", quoted("unknown_code")
+        return f"({raw} is not null and {read} not in {_listed(tuple(code.code for code in column.codes))})", quoted("unknown_code")
     return None
 
 
