@@ -13,6 +13,7 @@ UN_CODES = {
     "upn_un4": "no UPN yet", "upn_un5": "sources of the UPN disagree",
 }
 REASONS = {
+    "counted": ("counted", "Nothing."),
     "upn_missing": ("UPN missing", "Ask the child's school for the UPN and put it in the return."),
     **{key: (f"{key[4:].upper()} in place of a UPN: {words}", "Ask the child's school whether there is a UPN by now.") for key, words in UN_CODES.items()},
     "upn_temporary": ("temporary UPN", "Ask the school for the permanent UPN."),
@@ -40,11 +41,28 @@ def reason_label(slug: str) -> str:
 
 def not_counted(release, question: Question, scope: Scope) -> pd.DataFrame:
     """Each child not counted (other ages left out): who, reason, `label`, what_to_do, candidate. Needs a scope."""
+    return _with_words(_children(release, question, scope, "not_counted"))
+
+
+def worklist(release, question: Question, scope: Scope) -> pd.DataFrame:
+    """Each child at the stage, counted or not, and each pupil matched, suggested or refused: also child, upn, pupil_upn, state, words, match_pass. Needs a scope.
+
+    Empty where the release was made before matches were kept.
+    """
+    if not release.rows("select 1 from duckdb_tables() where table_name = 'matches'"):
+        return pd.DataFrame(columns=["pupil_id", "reason", "label", "what_to_do"])
+    return _with_words(_children(release, question, scope, "worklist"))
+
+
+def _children(release, question: Question, scope: Scope, template: str) -> pd.DataFrame:
     if question.la_code not in require(scope).la_codes:
         raise ScopeRequired(f"This account has no right to the children of LA {question.la_code}.")
     allowed, parameters = scope_sql(scope, "cohort")
     parameters |= {"la_code": question.la_code, "stage": question.stage, "years": list(question.years)}
-    rows = release.query(template_sql("not_counted").format(cohort=question.cohort_column, scope=allowed), parameters)
+    return release.query(template_sql(template).format(cohort=question.cohort_column, scope=allowed), parameters)
+
+
+def _with_words(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(label=[reason_label(slug) for slug in rows["reason"]], what_to_do=[REASONS.get(slug, ("", ""))[1] for slug in rows["reason"]])
 
 

@@ -95,6 +95,22 @@ def _read(row: dict) -> Decision:
     return Decision(**{**told, "la": int(told["la"]), "return_year": int(year) if year.isdigit() else None})
 
 
+def loaded_lines(release) -> int:
+    """How many lines of the folder's file were there when this release was made; lines are only ever added."""
+    found = release.rows("select max(rows_in) from release_files where kind = 'decisions' and file = $file", {"file": FILE})
+    return int(found[0][0] or 0)
+
+
+def waiting(releases: Path, la: int, loaded: int) -> tuple[Decision, ...]:
+    """The decisions of one LA that the release does not know yet: they take effect at the next load."""
+    path = releases / FILE
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))[loaded:]
+    return tuple(_read(row) for row in rows if row.get("LA") == str(la))
+
+
 def standing(decisions: tuple[Decision, ...]) -> dict[tuple[str, str, int | None], Decision]:
     """(child, UPN, year) -> the decision that holds; withdrawn ones are gone. The same rule as the load's."""
     held = {}

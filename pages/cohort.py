@@ -9,7 +9,7 @@ from filters import sidebar
 from filters.definitions import COHORT
 from filters.selection import Selection, academic_year
 
-from .parts import children, go, heading, load, tables, watch
+from .parts import children, go, heading, load, tables, watch, worklist
 from .parts.tables import Heading
 
 NOT_ELIGIBLE = ("not_at_stage", "outside_basis")
@@ -27,7 +27,8 @@ def render(viewer, selection: Selection) -> None:
     go.back_button()
     the_sum(answer.coverage)
     if viewer.scope.personal and not viewer.scope.is_list:
-        who(viewer, selection, asked)
+        who(viewer, selection, asked, answer.places)
+        worklist.draw(viewer, selection, asked)
 
 
 def change_stage() -> None:
@@ -47,7 +48,7 @@ def the_sum(coverage: Coverage) -> None:
     tables.show("The reconciliation: every child in the return, once", [Heading("Part"), Heading("Reason"), Heading("Children", True)], lines)
 
 
-def who(viewer, selection: Selection, asked) -> None:
+def who(viewer, selection: Selection, asked, places) -> None:
     """Each child not counted, by reason, with what to do and the suggested candidate."""
     rows = load.not_counted(asked, viewer)
     watch.record(viewer, "cohort", selection, len(rows))
@@ -61,6 +62,7 @@ def who(viewer, selection: Selection, asked) -> None:
         st.markdown(f"**{reason[0].upper()}{reason[1:]}** ({len(group)}). {what}")
         lines = [[children.name_of(row), born(row), academic_year(int(row.year)), row.candidate if isinstance(row.candidate, str) else ""] for row in group.itertuples()]
         tables.show(f"Children not counted: {reason}", [Heading("Child"), Heading("Born"), Heading("Year"), Heading("Suggested candidate")], lines)
+    worklist.send_back(viewer, selection, asked, places)
 
 
 def born(row) -> str:

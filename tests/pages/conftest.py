@@ -28,6 +28,8 @@ def release_folder(tmp_path_factory):
                dict(pupil_id=63, at_stage=False, has_result=False), dict(pupil_id=64, of_age=False, at_stage=False, has_result=False)]
     names = [dict(pupil_id=number, surname=f"Madeup{number}", forename="Robin", upn=f"A{number:011d}B", child=f"C{number}") for number in [*range(1, 16), 61, 62, 63, 64]]
     return tiny_release(tmp_path_factory.mktemp("releases"), cla=own + near + far, cohort=cohort, children=names, schools=[dict(urn=100001, name="The Example School", la_code=HALTON)],
+                        matches=[*(dict(la_code=HALTON, pupil_id=number, upn=f"A{number:011d}B", match_pass=1, state="matched", words="UPN, date of birth and sex agree") for number in range(1, 16)),
+                                 dict(la_code=HALTON, pupil_id=62, upn=f"A{62:011d}B", state="suggested", words="the UPN agrees; not matched")],
                         periods=[dict(la_code=HALTON, pupil_id=1, period=1, start="2019-01-01", start_known=True)],
                         placements=[dict(la_code=HALTON, pupil_id=1, period=1, placement=1, start="2019-01-01", place="U4", placement_type="other_foster")],
                         ks4_entries=[dict(la_code=HALTON, pupil_id=1, year=2024, subject="History", qualification="GCSE (9-1)", grade="5", points=5, size=1, pillar="ebacc", slot="5")])
