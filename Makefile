@@ -42,7 +42,9 @@ bench-quick: setup-test
 	$(BIN)/python -m bench --quick
 
 docs: setup
-	$(BIN)/python -m data_layer.docs
+	$(BIN)/python -m data_layer.docs_measures
+	$(BIN)/python -m data_layer.docs_data
+	$(BIN)/python -m filters.document
 
 lock:
 	$(BIN)/python -m pip install --quiet uv

@@ -118,14 +118,21 @@ def building(releases: Path) -> Iterator[Path]:
 
 
 def clear_abandoned(releases: Path) -> list[Path]:
-    """Remove what builds of ended processes have left; returns what was removed."""
+    """Remove what builds of ended processes have left, and lists of problems without their release; returns what was removed."""
     abandoned = [folder for folder in releases.glob(f"{BUILDING}*") if not _is_running(folder)]
+    if len(abandoned) == len(list(releases.glob(f"{BUILDING}*"))):  # a build that goes on may be about to bring the release to its list
+        abandoned += _without_release(releases)
     for left in abandoned:
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
     return abandoned
+
+
+def _without_release(releases: Path) -> list[Path]:
+    """Files beside a release that never came: the build was killed between the two moves."""
+    return [path for path in releases.glob("cla-*.problems.csv") if not (releases / f"{path.name.split('.')[0]}.duckdb").exists()]
 
 
 def _is_running(folder: Path) -> bool:
