@@ -5,6 +5,8 @@ header = counted + not matched (by reason) + not eligible (other age; of age but
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from .query import Statement, template_sql
 from .question import Question
 
@@ -45,7 +47,12 @@ def coverage_statement(question: Question) -> Statement:
 def coverage(release, question: Question) -> Coverage:
     """The coverage of an LA's children: from `cohort` alone, whatever the filters."""
     asked = coverage_statement(question)
-    counted = {row.outcome: int(row.children) for row in release.query(asked.sql, asked.parameters).itertuples()}
+    return coverage_of(release.query(asked.sql, asked.parameters))
+
+
+def coverage_of(rows: pd.DataFrame) -> Coverage:
+    """The coverage from the statement's rows (outcome, children)."""
+    counted = {row.outcome: int(row.children) for row in rows.itertuples()}
     fixed = ("counted", "other_age", "not_at_stage", "outside_basis")
     reasons = tuple(sorted((key, count) for key, count in counted.items() if key not in fixed))
     return Coverage(sum(counted.values()), counted.get("counted", 0), reasons, *(counted.get(key, 0) for key in fixed[1:]))

@@ -1,7 +1,8 @@
 """From a Question to sums: fills the templates of reports/*.sql from declarations and runs them.
 
-Everything a reader chose is a bound parameter; a filter that is off adds no clause. At most five short statements a
-page, and those whose result holds every LA (`gather`) depend on no LA, so one entry in a cache serves them all.
+Everything a reader chose is a bound parameter; a filter that is off adds no clause. What a page needs of every LA
+(`gather`) runs as one statement and depends on no LA, so one entry in a cache serves them all; the LA's own side is
+a second one. Each part is readable, and runs, by itself: that is the SQL a page shows.
 """
 
 import pathlib
@@ -44,11 +45,15 @@ class Gathered:
     """Sums for every LA and year: what a question needs beside the own rows. Tables nobody asked for are None."""
 
     looked_after: pd.DataFrame
-    unfiltered: pd.DataFrame
     everyone: pd.DataFrame | None
     nearest: pd.DataFrame | None
     similar: pd.DataFrame | None
     statements: tuple[Statement, ...]
+
+    @property
+    def unfiltered(self) -> pd.DataFrame:
+        """The looked-after children whatever filters are on: all rows together, however many filters they miss."""
+        return self.looked_after
 
 
 @cache
@@ -77,12 +82,12 @@ def sums_sql(measures: tuple[Measure, ...]) -> str:
 
 
 def missed_sql(conditions: tuple[Condition, ...]) -> str:
-    """0 where all conditions hold, k where all but the k-th hold, else NULL. A condition that gives NULL doesn't hold."""
+    """0 where all conditions hold, k where all but the k-th hold, else -1. A condition that gives NULL doesn't hold."""
     if not conditions:
         return "0"
     fails = [f"(not coalesce(({one.sql}), false))::tinyint" for one in conditions]
     which = " + ".join(f"{number} * {fail}" for number, fail in enumerate(fails, 1))
-    return f"case {' + '.join(fails)} when 0 then 0 when 1 then {which} end"
+    return f"case {' + '.join(fails)} when 0 then 0 when 1 then {which} else -1 end"
 
 
 def where_sql(conditions: tuple[Condition, ...]) -> str:
@@ -125,26 +130,33 @@ def statement(name: str, question: Question, conditions: tuple[Condition, ...], 
     return Statement(name, filled, {key: list(value) if isinstance(value, tuple) else value for key, value in offered.items() if key in named})
 
 
-def run(release, asked: Statement) -> pd.DataFrame:
-    return release.query(asked.sql, asked.parameters)
+def run(release, asked: tuple[Statement, ...]) -> dict[str, pd.DataFrame]:
+    """The rows of several statements by name, asked for in one go: planning a statement costs more than a small one takes."""
+    parameters = {key: value for one in asked for key, value in one.parameters.items()}
+    if len(asked) < 2 or any(parameters[key] != value for one in asked for key, value in one.parameters.items()):
+        return {one.name: release.query(one.sql, one.parameters) for one in asked}
+    sql = "\nunion all by name\n".join(f"select '{one.name}' as part, * from (\n{one.sql})" for one in asked)
+    rows = release.query(sql, parameters)
+    return {one.name: rows[(rows["part"] == one.name).to_numpy()].drop(columns="part").reset_index(drop=True) for one in asked}
 
 
 def gather(release, question: Question) -> Gathered:
-    """The sums for every LA and year that the question's comparators need. release: data_layer.database.Release."""
+    """The sums for every LA and year that the question's comparators need, in one statement. release: data_layer.database.Release."""
+    asked = shared_statements(question)
+    tables = run(release, asked)
+    return Gathered(**{name: tables.get(name) for name in ("looked_after", "everyone", "nearest", "similar")}, statements=asked)
+
+
+def shared_statements(question: Question) -> tuple[Statement, ...]:
+    """The parts of `gather`."""
     for_all = conditions_for_all(question)
     grouped = question.by is None or not question.by.care
-    asked = {"looked_after": statement("looked_after", question, question.conditions)}
-    if question.conditions:
-        asked["unfiltered"] = statement("looked_after", question, ())
+    asked = [statement("looked_after", question, question.conditions)]
     if asks_for_all(question):
-        asked["everyone"] = statement("everyone", question, for_all, grouped)
-        if for_all:
-            asked["nearest"] = statement("nearest", question, for_all, grouped)
+        asked += [statement(name, question, for_all, grouped) for name in ("everyone", *(("nearest",) if for_all else ()))]
     if asks_for_similar(question):
-        asked["similar"] = statement("similar", question, for_all, grouped)
-    tables = {name: run(release, one) for name, one in asked.items()}
-    tables.setdefault("unfiltered", tables["looked_after"])
-    return Gathered(**{name: tables.get(name) for name in ("looked_after", "unfiltered", "everyone", "nearest", "similar")}, statements=tuple(asked.values()))
+        asked.append(statement("similar", question, for_all, grouped))
+    return tuple(asked)
 
 
 def own_statement(question: Question) -> Statement:

@@ -25,7 +25,6 @@ class Kept:
 
     grid: Grid
     looked_after: Sums
-    unfiltered: Sums
     everyone: Sums | None
     nearest: Sums | None
     similar: Sums | None
@@ -33,7 +32,7 @@ class Kept:
 
     @classmethod
     def of(cls, gathered: Gathered, own: pd.DataFrame, grid: Grid) -> "Kept":
-        tables = (gathered.looked_after, gathered.unfiltered, gathered.everyone, gathered.nearest, gathered.similar, own)
+        tables = (gathered.looked_after, gathered.everyone, gathered.nearest, gathered.similar, own)
         return cls(grid, *(Sums.of(one, grid) for one in tables))
 
 
@@ -90,7 +89,7 @@ def area_of(comparator: Comparator, question: Question, places: Places) -> froze
 def rows_of(comparator: Comparator, question: Question, kept: Kept, places: Places) -> Sums:
     """The rows of the sums that make up a comparator, filters that are missed included (`missed` above 0)."""
     if comparator.rows == "cla":
-        table, column = kept.looked_after if comparator.filtered else kept.unfiltered, "la_code"
+        table, column = kept.looked_after, "la_code"
     else:
         table, column = kept.everyone, "school_la"
     area = area_of(comparator, question, places)
@@ -99,7 +98,7 @@ def rows_of(comparator: Comparator, question: Question, kept: Kept, places: Plac
 
 
 def missed_of(comparator: Comparator, table: Sums) -> np.ndarray:
-    """0: every filter is met; k: every filter but the k-th; -1: more are missed. Sums without filters have none to miss."""
+    """0: every filter is met; k: every filter but the k-th; -1: more are missed. A comparator without filters has none to miss."""
     return table.column("missed") if comparator.rows == "cla" and comparator.filtered else np.zeros(len(table.cell), int)
 
 

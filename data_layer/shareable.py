@@ -9,6 +9,7 @@ import pandas as pd
 from .catalogue.kinds import Breakdown
 from .disclosure import Shape, refuse
 from .disclosure.family import CELLS, with_wholes
+from .query import Statement
 from .question import Question
 
 RING_SQL = "case when in_12m then '12m' when in_31mar then '31mar' when in_anytime then 'anytime' end"
@@ -24,12 +25,24 @@ def shape(question: Question) -> Shape:
 
 def cells(release, question: Question) -> pd.DataFrame:
     """The own LA's cells: measure, kind, cohort (ring), year, group (None: all together), n, total."""
-    return _cells(release, question, whole_of(question), f"la_code = {int(question.la_code)}").drop(columns="la_code")
+    asked = cells_statement(question)
+    return cells_of(question, release.query(asked.sql, asked.parameters))
+
+
+def cells_statement(question: Question) -> Statement:
+    """What `cells` asks of the release."""
+    return _statement(question, whole_of(question), f"la_code = {int(question.la_code)}")
+
+
+def cells_of(question: Question, counted: pd.DataFrame) -> pd.DataFrame:
+    """The cells from that statement's rows."""
+    return _cells(question, counted).drop(columns="la_code")
 
 
 def cells_of_all(release, question: Question) -> pd.DataFrame:
     """The unfiltered cells of every LA, for a funnel: the columns of `cells` and la_code."""
-    return _cells(release, question, None, "true")
+    asked = _statement(question, None, "true")
+    return _cells(question, release.query(asked.sql, asked.parameters))
 
 
 def whole_of(question: Question) -> Breakdown | None:
@@ -44,9 +57,12 @@ def cells_sql(question: Question, whole: Breakdown | None, where: str) -> str:
     return f'select la_code, year, {RING_SQL} as ring, {group} as "group", {sums} from cla where stage = $stage and in_anytime and {where} group by all order by all'
 
 
-def _cells(release, question: Question, whole: Breakdown | None, where: str) -> pd.DataFrame:
+def _statement(question: Question, whole: Breakdown | None, where: str) -> Statement:
     parameters = {"stage": question.stage} | dict(whole.parameters if whole else ())
-    counted = release.query(cells_sql(question, whole, where), {name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()})
+    return Statement("cells", cells_sql(question, whole, where), {name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()})
+
+
+def _cells(question: Question, counted: pd.DataFrame) -> pd.DataFrame:
     pieces = [pd.DataFrame({"measure": one.key, "kind": one.kind, "cohort": counted["ring"], "year": counted["year"], "group": counted["group"],
                             "n": counted[f"{one.key}__n"].astype(int), "total": counted[f"{one.key}__total"].astype("int64"), "la_code": counted["la_code"]})
               for one in question.measures_asked]

@@ -1,6 +1,7 @@
 -- One row a year, LA that looks after the child, group and `missed`: the children and, for each measure, how many have
 -- it (n), their sum and their sum of squares (whole numbers: the measure times its scale).
--- missed = 0: the child meets every filter; missed = k: every filter but the k-th (kept for the small-number rule).
+-- missed = 0: the child meets every filter; missed = k: every filter but the k-th (kept for the small-number rule);
+-- -1: misses more than one. All rows together are the children whatever filters are on.
 with children as (
     select year, la_code, {group} as "group", {missed} as missed, {columns}
     from cla
@@ -9,6 +10,5 @@ with children as (
 select year, la_code, "group", missed, count(*) as pupils,
     {sums}
 from children
-where missed is not null
 group by all
 order by all

@@ -1,0 +1,77 @@
+"""A question costs two statements, whatever is asked: one for every LA, one for its own. Counted at the release file's door."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from data_layer import figures as asked_figures
+from data_layer.database import Release
+from data_layer.places import places
+from data_layer.query import gather, shared_statements
+from data_layer.scope import Scope
+from tests.lib.tiny_release import HALTON
+
+from .test_figures import BY_SEN, EVERY, GIRLS, MANY
+
+MINE = Scope({HALTON})
+
+
+class Counted(Release):
+    """A release that writes down what is asked of it."""
+
+    @contextmanager
+    def cursor(self, *most):
+        with super().cursor(*most) as cursor:
+            yield Noted(cursor, self.__dict__.setdefault("asked", []))
+
+
+class Noted:
+    def __init__(self, cursor, asked):
+        self.cursor, self.asked = cursor, asked
+
+    def execute(self, sql, *more):
+        self.asked.append(sql)
+        return self.cursor.execute(sql, *more)
+
+
+@pytest.fixture
+def counted(england):
+    release = Counted(england.path, england.connection)
+    places(release, HALTON)     # what a release says of itself is read once, by the first who asks
+    release.__dict__["asked"] = []
+    return release
+
+
+QUESTIONS = {
+    "plain": dict(), "every comparator": dict(comparators=EVERY), "filters": dict(conditions=(GIRLS, MANY), comparators=EVERY), "pooled": dict(years=(2023, 2024), pool=True, conditions=(GIRLS,)),
+    "by group": dict(by=BY_SEN, conditions=(GIRLS,), comparators=EVERY), "a school": dict(level="school:100876", conditions=(GIRLS, MANY)), "a child": dict(level="pupil:1"),
+    "summary": dict(report="ks2-summary", measures=()), "every measure": dict(measures=()),
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS.values(), ids=QUESTIONS)
+def test_a_question_asks_the_file_twice(counted, ask, asked):
+    asked_figures.figures(counted, ask(mode="internal", **asked), MINE)
+    assert len(counted.asked) == 2
+
+
+def test_a_shareable_question_with_its_family_of_cells_asks_no_more(counted, ask):
+    asked_figures.figures(counted, ask(mode="shareable"))
+    assert len(counted.asked) == 2
+
+
+def test_another_la_with_the_same_filters_asks_once(counted, ask):
+    gathered = gather(counted, ask(conditions=(GIRLS,)))
+    counted.asked.clear()
+    asked_figures.figures(counted, ask(conditions=(GIRLS,), mode="internal"), MINE, gathered)
+    assert len(counted.asked) == 1
+
+
+def test_together_or_one_by_one_the_parts_give_the_same_sums(england, ask):
+    question = ask(conditions=(GIRLS, MANY), comparators=EVERY, by=BY_SEN)
+    gathered = gather(england, question)
+    for one in shared_statements(question):
+        alone, together = england.query(one.by_hand()), getattr(gathered, one.name)
+        for column in alone.columns:
+            left, right = alone[column], together[column]
+            assert (left.isna() == right.isna()).all() and (left.dropna().astype(str).str.removesuffix(".0") == right.dropna().astype(str).str.removesuffix(".0")).all(), (one.name, column)
