@@ -7,7 +7,7 @@ from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import charts, download, empty, findings, funnel, go, heading, load, method, picture, report as shared, tables, words
+from .parts import charts, download, empty, findings, funnel, go, heading, load, method, picture, report as shared, tables, trend, words
 from .parts.tables import Heading
 
 VIEWS = {"compare": "Compare", "trend": "Trend", "funnel": "All LAs", "group": "By group"}
@@ -52,7 +52,7 @@ def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> Non
     st.markdown(shared.subtitle_of(answer, measure))
     picked = st.session_state.get("view") or "compare"
     if picked == "trend":
-        shared.trend_chart(load.trend(load.question(selection, viewer), viewer), answer, measure)
+        trend.draw(answer, measure, selection, viewer)
     elif picked == "funnel":
         funnel.draw(load.funnel(load.question(selection, viewer), viewer), answer, measure, viewer)
     elif picked == "group":

@@ -11,7 +11,7 @@ from .parts.tables import Heading
 
 FIRST = 2  # outcomes shown at first: more would push the last columns off a laptop's screen
 MOST_ROWS, ROW = 20, 35  # rows shown without scrolling, pixels a row
-WIDTHS = {"Born": 92, "Sex": 48, "School": 160, "In LA": 66, "SEN": 92, "FSM6": 56, "Years in care": 92, "Placements": 84, "SDQ": 100}
+WIDTHS = {"Born": 92, "Sex": 48, "School": 215, "In LA": 66, "SEN": 92, "FSM6": 56, "Years in care": 92, "Placements": 84, "SDQ": 100}
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -58,16 +58,16 @@ def listing(rows, measures: list, report: Report, selection: Selection) -> None:
         opener(rows, report, selection)
         return
     height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
-    event = st.dataframe(table, hide_index=True, column_config=columns_of(table, measures), on_select="rerun", selection_mode="single-row", key=f"list-{report.slug}-{selection.years}", alt="The children, one row each", height=height)
+    event = st.dataframe(table, hide_index=True, column_config=columns_of(measures), on_select="rerun", selection_mode="single-row", key=f"list-{report.slug}-{selection.years}", alt="The children, one row each", height=height)
     if event.selection.rows:
         open_child(int(rows.iloc[event.selection.rows[0]]["pupil_id"]), report, selection)
         st.rerun()
 
 
-def columns_of(table, measures: list) -> dict:
-    """Widths that show whole words; names held at the left (as choices, because Streamlit greys held text)."""
+def columns_of(measures: list) -> dict:
+    """Widths that show whole words; names held at the left."""
     columns = {name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
-    columns |= {"Name": st.column_config.SelectboxColumn(pinned=True, options=table["Name"].tolist(), width=150), "Born": st.column_config.DateColumn(format="D MMM YYYY", width=WIDTHS["Born"]),
+    columns |= {"Name": st.column_config.TextColumn(pinned=True, width=160), "Born": st.column_config.DateColumn(format="D MMM YYYY", width=WIDTHS["Born"]),
                 "Years in care": st.column_config.NumberColumn(format="%.1f", width=WIDTHS["Years in care"]), "Placements": st.column_config.NumberColumn(width=WIDTHS["Placements"])}
     return columns | {measure.label: st.column_config.NumberColumn(format=f"%.{measure.decimals}f") for measure in measures if measure.kind != "rate"}
 

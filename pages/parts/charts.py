@@ -59,19 +59,20 @@ def own_shape() -> alt.Shape:
 def trend(rows: pd.DataFrame, title: str) -> alt.LayerChart:
     """One line a comparator over the years, broken where there is no figure or the measure changed.
 
-    rows: year (label such as 2023/24), label, value, low, high, own, stretch (a number that changes where a line must break).
-    At most four labels; the own line has its intervals.
+    rows: year (label such as 2023/24), at (its place on the axis), label, value, low, high, own, faint (single years beside
+    pooled ones), stretch (a number that changes where a line must break). At most four labels; the own line has its intervals.
     """
     labels = list(dict.fromkeys(rows["label"]))[:len(SERIES)]
     data = rows[rows["label"].isin(labels)]
     colour = alt.Color("label").type("nominal").scale(domain=labels, range=list(SERIES[:len(labels)])).legend(title=None, orient="top", columns=2, labelLimit=320, symbolStrokeWidth=3)
     shape = alt.Shape("label").type("nominal").scale(domain=labels, range=list(SHAPES[:len(labels)])).legend(title=None, orient="top", columns=2)
     base = alt.Chart(data).transform_filter("isValid(datum.value)")
-    x = alt.X("year").type("ordinal").title("Academic year").scale(domain=list(dict.fromkeys(rows["year"]))).axis(labelAngle=0, labelOverlap="parity", grid=False)
+    x = alt.X("year").type("ordinal").title("Academic year").scale(domain=list(dict.fromkeys(rows.sort_values("at")["year"]))).axis(labelAngle=0, labelOverlap="parity", grid=False)
     y = alt.Y("value").type("quantitative").title(title).scale(zero=False, nice=True)
-    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, detail=alt.Detail("stretch").type("ordinal"))
-    dot = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, y=y, color=colour, shape=shape)
-    bars = base.transform_filter("datum.own").mark_rule(strokeWidth=2, color=FOCUS).encode(x=x, y=alt.Y("low").type("quantitative"), y2="high")
+    faint = alt.condition("datum.faint", alt.value(0.4), alt.value(1))
+    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, opacity=faint, detail=alt.Detail("stretch").type("ordinal"))
+    dot = base.mark_point(filled=True, size=80).encode(x=x, y=y, color=colour, shape=shape, opacity=faint)
+    bars = base.transform_filter("datum.own && !datum.faint").mark_rule(strokeWidth=2, color=FOCUS).encode(x=x, y=alt.Y("low").type("quantitative"), y2="high")
     return sized(alt.layer(bars, line, dot), height=320)
 
 

@@ -12,6 +12,9 @@ from data_layer import home as homes
 from data_layer import progress as progresses
 from data_layer import pupil_details as details
 from data_layer import pupil_list as lists
+from data_layer import quality, results_changes
+from data_layer import beside as published_beside
+from data_layer import trend as trends
 from data_layer.among import among_las
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.database import Release, open_release, release_path
@@ -55,6 +58,22 @@ def trend(asked: Question, viewer):
     return answered("trend", asked, viewer.scope)
 
 
+def trend_pooled(asked: Question, measure: str, years: tuple[int, ...], viewer):
+    """The own figures of every two comparable years together."""
+    return children("trend_pooled", viewer, asked, measure, years, work=lambda source, scope: trends.pooled(source, asked, measure, years, scope, sums(asked)))
+
+
+def change(asked: Question, measure: str, earlier: int, later: int, viewer):
+    """The own figure of a year against an earlier one's."""
+    return children("change", viewer, asked, measure, earlier, later, work=lambda source, scope: trends.change(source, asked, measure, earlier, later, scope, sums(asked)))
+
+
+def sums(asked: Question) -> Gathered:
+    """The sums of every LA that a question needs, kept for all."""
+    source = release()
+    return kept_sums(source, asked, (str(source.path), repr(shared_key(asked))))
+
+
 def funnel(asked: Question, viewer):
     """Every LA's own figure, unfiltered."""
     return answered("funnel", asked, viewer.scope)
@@ -62,7 +81,7 @@ def funnel(asked: Question, viewer):
 
 def among(asked: Question, viewer) -> dict:
     """Measure key -> where the LA stands among all, unfiltered (data_layer.among.Among)."""
-    return children("among", viewer, asked, work=lambda source, scope: among_las(source, asked, figures(asked, viewer).frame))
+    return children("among", viewer, asked, work=lambda source, scope: among_las(source, asked, figures(asked, viewer).frame, sums(asked)))
 
 
 LINE_SQL = """
@@ -165,6 +184,40 @@ def not_counted(asked: Question, viewer):
 def worklist(asked: Question, viewer):
     """Each child at the stage and the pupil they are matched to, or may be."""
     return children("worklist", viewer, asked, work=lambda source, scope: cohorts.worklist(source, asked, scope))
+
+
+def match_rates(la: int):
+    """Match rates of an LA; no child is named."""
+    return of_release("match_rates", lambda source: quality.match_rates(source, la), la)
+
+
+def problems():
+    """Problems by rule, without values."""
+    return of_release("problems", quality.problems)
+
+
+def completeness(la: int, stage: str, year: int, viewer):
+    """What is not known of an LA's children counted."""
+    return children("completeness", viewer, la, stage, year, work=lambda source, scope: quality.completeness(source, la, stage, year, scope))
+
+
+def beside_published(asked: Question, viewer):
+    """Ours and the DfE's."""
+    return children("beside_published", viewer, asked, work=lambda source, scope: published_beside.beside(source, where(asked.la_code), figures(asked, viewer).frame))
+
+
+def result_releases(la: int):
+    """(stage, year) -> releases of results held beside each other."""
+    return of_release("result_releases", lambda source: results_changes.held(source, la), la)
+
+
+def results_side_by_side(la: int, stage: str, year: int, viewer):
+    return children("results_side_by_side", viewer, la, stage, year, work=lambda source, scope: results_changes.side_by_side(source, la, stage, year, scope))
+
+
+def results_changes_of(la: int, stage: str, year: int, earlier: str, later: str, viewer):
+    """What changed for whom."""
+    return children("results_changes", viewer, la, stage, year, earlier, later, work=lambda source, scope: results_changes.changes(source, la, stage, year, earlier, later, scope))
 
 
 def home(name: str, viewer, *parts):

@@ -101,29 +101,6 @@ def alt_text(answer: Figures, measure: Measure, rows: pd.DataFrame) -> str:
     return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()) + "."
 
 
-def trend_chart(frame: pd.DataFrame, answer: Figures, measure: Measure) -> None:
-    """All years held, the own line and the first comparators; broken where there is no figure."""
-    order = {key: place for place, key in enumerate(answer.question.comparators_asked)}
-    rows = frame[(frame["measure"] == measure.key) & frame["comparator"].isin(answer.question.comparators_asked[:4])]
-    rows = rows.sort_values(["comparator", "year"], key=lambda column: column.map(order) if column.name == "comparator" else column)
-    rows = rows.assign(label=rows["comparator"].map(answer.labels), own=rows["comparator"] == answer.question.own, stretch=stretches(rows), academic=rows["year"].map(academic_year))
-    data = rows.drop(columns="year").rename(columns={"academic": "year"})[["year", "label", "value", "low", "high", "own", "stretch"]]
-    picture.show(charts.trend(data, axis_words(measure)), key=f"trend-{measure.key}", alt_text=f"{measure.label} by year; the table below holds every figure.")
-    headings = [Heading("Academic year"), *(Heading(answer.labels[key]) for key in answer.question.comparators_asked[:4])]
-    lines = [[academic_year(year), *(cell_at(rows, measure, year, key) for key in answer.question.comparators_asked[:4])] for year in sorted(rows["year"].unique(), reverse=True)]
-    tables.show(f"{measure.label} by year", headings, lines)
-
-
-def cell_at(rows: pd.DataFrame, measure: Measure, year: int, comparator: str) -> str:
-    found = rows[(rows["year"] == year) & (rows["comparator"] == comparator)]
-    return words.figure(next(found.itertuples()), measure) if len(found) else "not held"
-
-
-def stretches(rows: pd.DataFrame) -> pd.Series:
-    """A number per comparator that changes after each year without a figure, so that the line breaks there."""
-    return rows["value"].isna().groupby(rows["comparator"]).cumsum()
-
-
 def benchmark_table(answer: Figures) -> None:
     """Every measure by comparator: value, interval, children; gap and verdict in words with a shape."""
     own, others = answer.question.own, [key for key in answer.question.comparators_asked if key != answer.question.own]

@@ -42,7 +42,7 @@ def test_a_table_is_a_table_with_caption_scopes_and_everything_escaped():
 
 
 DOTS = pd.DataFrame({"label": ["Own", "England"], "shown": ["20", "x: not held"], "value": [20.0, None], "low": [15.0, None], "high": [25.0, None], "own": [True, False]})
-TREND = pd.DataFrame({"year": ["2022/23", "2023/24"], "label": ["Own", "Own"], "value": [1.0, None], "low": [0.0, None], "high": [2.0, None], "own": [True, True], "stretch": [0, 1]})
+TREND = pd.DataFrame({"year": ["2022/23", "2023/24"], "label": ["Own", "Own"], "value": [1.0, None], "low": [0.0, None], "high": [2.0, None], "own": [True, True], "faint": [False, False], "stretch": [0, 1], "at": [0, 1]})
 SPELLS = pd.DataFrame({"lane": ["Care"], "label": ["Period 1"], "start": pd.to_datetime(["2020-01-01"]), "finish": pd.to_datetime(["2022-01-01"])})
 EVENTS = pd.DataFrame({"lane": ["Results"], "label": ["KS2"], "date": pd.to_datetime(["2021-05-01"])})
 SHAPES = {

@@ -1,0 +1,55 @@
+"""Years side by side: which may be compared, two years together, and whether the latest differs from an earlier one by more than chance."""
+
+import pandas as pd
+
+from . import disclosure, statistics
+from .catalogue.availability import SHOWN, availability
+from .figures import allow, figures, own_side, raw_frame
+from .places import places
+from .query import Gathered, gather
+from .question import Question
+from .scope import Scope
+
+TOGETHER = 2
+
+
+def comparable(measure: str, years) -> tuple[int, ...]:
+    """The latest years of those held between which the measure did not change, the latest first."""
+    found: list[int] = []
+    for year in sorted(years, reverse=True):
+        state = availability(measure, year)[0]
+        if state not in SHOWN:
+            if found:
+                break
+            continue
+        found.append(year)
+        if state == "changed":
+            break
+    return tuple(found)
+
+
+def breaks(measure: str, years) -> dict[int, str]:
+    """Year -> why a line must not run into it from the year before."""
+    return {year: reason for year in years for state, reason in [availability(measure, year)] if state == "changed"}
+
+
+def pooled(release, question: Question, measure: str, years, scope: Scope | None = None, gathered: Gathered | None = None) -> pd.DataFrame:
+    """Released own rows of every two years together between which the measure did not change, each under its later year."""
+    gathered = gathered or gather(release, question)
+    kept = [year for year in sorted(years) if year - 1 in years and availability(measure, year)[0] == "published" and availability(measure, year - 1)[0] in SHOWN]
+    parts = [figures(release, question.but(years=(year, year - 1), pool=True), scope, gathered).frame for year in kept]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(statistics.RESULT))
+    return frame[(frame["measure"] == measure) & (frame["comparator"] == question.own)]
+
+
+def change(release, question: Question, measure: str, earlier: int, later: int, scope: Scope | None = None, gathered: Gathered | None = None) -> dict | None:
+    """The own row of the later year with gap, gap_low, gap_high and verdict against the earlier, rounded; None without one.
+
+    Only for figures that may both be shown: whoever calls looks at the released rows of the two years first.
+    """
+    allow(question, scope)
+    gathered = gathered or gather(release, question)
+    raw = raw_frame(release, question, gathered, own_side(release, question).rows, places(release, question.la_code), (later, earlier), False)
+    raw = raw[(raw["measure"] == measure) & (raw["comparator"] == question.own)]
+    judged = disclosure.release_figures(statistics.change(raw, earlier, later), "internal").to_dict("records")
+    return judged[0] if judged else None
