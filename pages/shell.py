@@ -23,6 +23,7 @@ from pages.parts import failing, go, heading, load, top
 
 OVERVIEW, ABOUT = "Overview", "About the figures"
 BESIDE = (("home", "Home", OVERVIEW), ("cohort", "Cohort", OVERVIEW), ("sure", "How sure can we be?", ABOUT), ("accessibility", "Accessibility", ABOUT))
+OF_ALL_CHILDREN = (("quality", "Data quality", ABOUT), ("results", "What changed in results", ABOUT))
 FIRST_REPORT = "ks4-att8-prog8-benchmark"
 LIST_ONLY = ("pupil_list", "pupil_details")
 
@@ -58,6 +59,7 @@ def pages_of(viewer: Viewer) -> dict[str, tuple[str, st.Page]]:
     wanted += [("admin", "Accounts", OVERVIEW, partial(accounts, viewer))] if viewer.rights.users != "none" else []
     wanted += [(report.slug, report.title, section_of(report), partial(family, report, viewer)) for report in REPORTS if may_open(report, viewer)]
     wanted += [(slug, title, section, partial(beside, slug, viewer)) for slug, title, section in BESIDE if section == ABOUT and (viewer.rights.la_pages or slug == "accessibility")]
+    wanted += [(slug, title, section, partial(beside, slug, viewer)) for slug, title, section in OF_ALL_CHILDREN if viewer.rights.children == "la"]
     return {slug: (section, page(slug, title, run, default=place == 0)) for place, (slug, title, section, run) in enumerate(wanted)}
 
 

@@ -16,6 +16,7 @@ from data_layer import quality, results_changes
 from data_layer import beside as published_beside
 from data_layer import trend as trends
 from data_layer.among import among_las
+from data_layer.beside import beside as ours_beside
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.database import Release, open_release, release_path
 from data_layer.places import Places, places, years_held
@@ -66,6 +67,11 @@ def trend_pooled(asked: Question, measure: str, years: tuple[int, ...], viewer):
 def change(asked: Question, measure: str, earlier: int, later: int, viewer):
     """The own figure of a year against an earlier one's."""
     return children("change", viewer, asked, measure, earlier, later, work=lambda source, scope: trends.change(source, asked, measure, earlier, later, scope, sums(asked)))
+
+
+def ours_and_dfes(asked: Question, viewer):
+    """Our figures of the latest year beside the DfE's: data_layer.beside."""
+    return children("ours_and_dfes", viewer, asked, work=lambda source, scope: ours_beside(source, places(source, asked.la_code), figures(asked, viewer).frame))
 
 
 def sums(asked: Question) -> Gathered:

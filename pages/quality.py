@@ -1,0 +1,94 @@
+"""Data quality: who was matched and how, what is wrong with the files, what is not known, ours beside the DfE's."""
+
+import streamlit as st
+
+from data_layer.catalogue.key_stages import KEY_STAGES
+from data_layer.catalogue.measures import BY_KEY
+from data_layer.figures_text import number, signed
+from data_layer.load.problems import RULES
+from data_layer.question import Question
+from data_layer.rounding import round_quotient
+from filters.selection import Selection, academic_year
+
+from .parts import heading, load, tables, watch
+from .parts.tables import Heading
+
+
+
+def render(viewer, selection: Selection) -> None:
+    """For those who see all of the LA's children: the counts are exact."""
+    watch.left()
+    places = load.where(selection.la)
+    heading.banners(places, viewer.scope.personal)
+    st.title("Data quality", anchor=False)
+    if viewer.rights.children != "la":
+        st.info("This page is for those who see all of the LA's children.")
+        return
+    st.markdown(f"{places.name}: what this release holds, and what to mend before the next load.")
+    matches(selection)
+    wrong()
+    beside_the_dfe(viewer, selection)
+    not_known(viewer, selection)
+
+
+def share(part: int, whole: int) -> str:
+    return f"{round_quotient(100 * part, whole, 0)}%" if whole else ""
+
+
+def matches(selection: Selection) -> None:
+    """Match rates by year, stage and pass."""
+    st.header("Matched to the school data", anchor=False)
+    st.markdown("Children at the end of the key stage and looked after for 12 months. Pass 1: UPN, date of birth and sex agree. Pass 2: UPN (or a former UPN, or ULN) and one of the two. Pass 3: date of birth, sex and postcode.")
+    lines = [[f"{academic_year(int(row.year))} {row.stage.upper()}", str(row.children), str(row.pass_1), str(row.pass_2), str(row.pass_3), str(row.not_matched), share(row.children - row.not_matched, row.children)]
+             for row in load.match_rates(selection.la).itertuples()]
+    tables.show("Match rates by year, key stage and pass", [Heading("Year"), *(Heading(words, True) for words in ("Children", "Pass 1", "Pass 2", "Pass 3", "Not matched", "Matched"))], lines)
+
+
+def wrong() -> None:
+    """Problems by rule, what to do; no value of any child."""
+    st.header("Problems in the files", anchor=False)
+    rows = load.problems()
+    if rows.empty:
+        st.markdown("No problem was found.")
+        return
+    st.markdown("Of all files in this load. Each with file, row and value: the list of problems beside the release, which its operator has.")
+    lines = [[RULES[row.rule].says if row.rule in RULES else row.rule.replace("_", " "), row.kind or "", "row or value lost" if row.severity == "row" else "kept", f"{row.count:,}", str(row.files), row.what_to_do or ""] for row in rows.itertuples()]
+    tables.show("Problems by rule", [Heading("What is wrong"), Heading("Kind of file"), Heading("Kept?"), Heading("Times", True), Heading("Files", True), Heading("What to do")], lines)
+
+
+def beside_the_dfe(viewer, selection: Selection) -> None:
+    """Each of the LA's figures of 12 months beside the published one."""
+    st.header("Ours and the DfE's", anchor=False)
+    found = False
+    for stage in KEY_STAGES:
+        for year in load.years(stage.key)[:1]:
+            asked = Question(f"{stage.key}-benchmark", selection.la, (year,), comparators=("la_cla",), mode=load.mode_of(viewer))
+            rows = load.beside_published(asked, viewer)
+            rows = rows[rows["version"].map(bool) & rows["dfe"].map(bool)] if len(rows) else rows
+            if len(rows):
+                found = True
+                one_stage(f"{stage.label}, {academic_year(year)}", rows)
+    if not found:
+        st.markdown("No published figures of this LA stand beside the pupils in this release. Put the DfE's open CSV files into the folder and load again.")
+
+
+def one_stage(caption: str, rows) -> None:
+    lines = [[BY_KEY[row.measure].label, row.ours or "", row.dfe or "", "" if row.difference is None else signed(row.difference, BY_KEY[row.measure].decimals), _count(row.n_ours), _count(row.n_dfe), row.cause or ""] for row in rows.itertuples()]
+    tables.show(f"Ours and the DfE's: {caption}", [Heading("Measure"), *(Heading(words, True) for words in ("Ours", "The DfE's", "Difference", "n ours", "n DfE's")), Heading("Likely cause")], lines, visible_caption=True)
+
+
+def _count(n) -> str:
+    return "" if n is None or n != n else number(n)
+
+
+def not_known(viewer, selection: Selection) -> None:
+    """Completeness by column, of the children counted."""
+    st.header("What is not known of the children counted", anchor=False)
+    for stage in KEY_STAGES:
+        for year in load.years(stage.key)[:1]:
+            rows = load.completeness(selection.la, stage.key, year, viewer)
+            gaps = rows[rows["not_known"] > 0]
+            st.markdown(f"**{stage.label}, {academic_year(year)}**: {len(rows) - len(gaps)} of {len(rows)} columns are known of every child.")
+            if len(gaps):
+                lines = [[row.column, row.says, f"{row.not_known} of {row.children}", share(row.not_known, row.children)] for row in gaps.itertuples()]
+                tables.show(f"Not known, {stage.label} {academic_year(year)}", [Heading("Column"), Heading("What it is"), Heading("Not known", True), Heading("Share", True)], lines)
