@@ -25,6 +25,10 @@ def _ks4(measure: str, column: str, known: str, out: str = "false") -> Derived:
     return Derived(f"ks4_{measure}", column, out, known)
 
 
+def _ks4_flag(measure: str, column: str) -> Derived:
+    return _ks4(measure, f"cast({column} > 0 as integer)", f"{measure} is not null")
+
+
 def _ks2_progress(subject: str, short: str) -> tuple[Derived, ...]:
     known, out = f"{subject}_progress is not null", f"in{short}prog = 0"
     raw = f"coalesce({short}progscore_em, {short}progscore_p)"
@@ -48,6 +52,7 @@ DERIVED = (
     _ks4("p8_english", "p8eng", "p8 is not null", NO_P8), _ks4("p8_maths", "p8mat", "p8 is not null", NO_P8),
     _ks4("p8_ebacc", "p8ebac", "p8 is not null", NO_P8), _ks4("p8_open", "p8open", "p8 is not null", NO_P8),
     _ks4("em_94", "l2basics_94", "english_94 is not null and maths_94 is not null"), _ks4("em_95", "l2basics_95", "english_95 is not null and maths_95 is not null"),
+    _ks4_flag("english_94", "gcse_eng_94"), _ks4_flag("english_95", "gcse_eng_95"), _ks4_flag("maths_94", "gcse_math_94"), _ks4_flag("maths_95", "gcse_math_95"),
     _ks4("em_entered", "entbasics", "english_entered is not null and maths_entered is not null"),
     _ks4("ebacc_entered", "ebacc_e_ptq_ee", "ebacc_entered is not null"), _ks4("ebacc_94", "ebacc_94", "ebacc_94 is not null"), _ks4("ebacc_95", "ebacc_95", "ebacc_95 is not null"),
     _ks4("ebacc_aps", "ebaccaps_pupil", "ebacc_aps is not null"), _ks4("any_pass", "anypass_ptq_ee", "any_pass is not null"),

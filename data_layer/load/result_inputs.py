@@ -27,7 +27,7 @@ KS2 = PUPIL | CONTEXT | COUNTED | _typed(
     "readprogscore_p writprogscore_p matprogscore_p readprogscore_p_adjusted writprogscore_p_adjusted matprogscore_p_adjusted", "DECIMAL(18,6)"
 )
 KS4 = PUPIL | CONTEXT | COUNTED | _typed("apeng_91 apelit_91 apmat_91 apeng_ptq_ee apelit_ptq_ee apmat_ptq_ee ks2emfg_grp ks2emss_grp", "VARCHAR") | _typed(
-    "l2basics_94 l2basics_95 entbasics ebacc_e_ptq_ee ebacc_94 ebacc_95 anypass_ptq_ee level2_em_94 level2_em_ptq_ee inp8mod inp8calc p8adj gcse_eng_94 gcse_eng_95 gcse_math_94 gcse_math_95", "INTEGER"
+    "l2basics_94 l2basics_95 entbasics ebacc_e_ptq_ee ebacc_94 ebacc_95 anypass_ptq_ee level2_em_94 level2_em_ptq_ee inp8mod inp8calc p8adj gcse_eng_94 gcse_eng_95 gcse_math_94 gcse_math_95 gcse_engatt_ptq_ee gcse_mathatt_ptq_ee", "INTEGER"
 ) | _typed(
     "att8 p8score p8score_orig p8thresh p8eng p8mat p8ebac p8open slot1eng slot2mat slot3ebac slot4ebac slot5ebac slot6open slot7open slot8open ebaccaps_pupil entries ks2emss ks2emfg ks2readscore ks2matscore", "DECIMAL(18,6)"
 )

@@ -2,6 +2,8 @@
 
 import duckdb
 
+from data_layer.catalogue.availability import YEARS, is_shown
+
 from .problems import Rule, add_problems_from
 
 RULES = (
@@ -16,6 +18,8 @@ RULES = (
     Rule("entry_not_placed", "row", "An entry without a qualification and a subject in words", "Not counted; the extract's own slots are used for this pupil where there are any. Give SUBJECT and QUALIFICATION"),
     Rule("entry_without_pupil", "note", "An entry of a pupil who is in no KS4 extract of that year or the three after", "Not counted. Load the KS4 extract of the year in which the pupil reached the end of KS4"),
     Rule("result_not_known", "row", "At the end of KS4, but neither entries nor slots nor the DfE's own figures", "Left out of the measures that need them. Load the entries of that year"),
+    Rule("pass_not_known", "row", "At the end of KS4, but no entry, grade, flag or slot says whether English, maths or five with both were passed", "Left out of those measures. Load the entries of that year, or an extract with the flags (GCSE_ENG_94, GCSE_MATH_94, LEVEL2_EM_94)"),
+    Rule("entry_not_known", "row", "At the end of KS4, but neither entries nor ENTBASICS nor ENTRIES say what the pupil was entered for", "Left out of the measures of entry. Load the entries of that year, or an extract with those columns"),
     Rule("no_entries", "note", "At the end of KS4 in a year whose entries are held, without one", "Counted with no qualification: 0 points. Check that this pupil's entries are not missing from the file"),
     Rule("not_in_stage", "note", "The extract says: not at the end of the key stage, or not in national results (ENDKS or NATRES is 0)", "Kept, not counted in any measure"),
     Rule("result_year_unknown", "row", "Results of a year for which no rules are held", "Kept, not counted. Use a version of this software that knows the year"),
@@ -29,7 +33,7 @@ def list_result_problems(connection: duckdb.DuckDBPyConnection) -> None:
         return
     listed = [list(column) for column in zip(*((rule.key, rule.severity, rule.says, rule.what_to_do) for rule in RULES), strict=True)]
     connection.execute("insert into staged.rules select * from (select unnest(?) as rule, unnest(?), unnest(?), unnest(?)) where rule not in (select rule from staged.rules)", listed)
-    for statement in (*_code_problems_sql(), *_row_problems_sql(), *_entry_problems_sql()):
+    for statement in (*_code_problems_sql(), *_row_problems_sql(), *_entry_problems_sql(), *_not_known_sql()):
         add_problems_from(connection, statement)
 
 
@@ -69,5 +73,19 @@ def _entry_problems_sql() -> list[str]:
         judged.format("subject", "subject", "subject_unknown", "why is null and subject_pillar is null"),
         "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'entry_without_pupil' as rule from work.entry_rows anti join work.entries_known using (file_id, row_number)",
         "select file_id, row_number, 'att8' as column_name, cast(null as varchar) as value, 'result_not_known' as rule from work.ks4_outcomes where in_stage and worked_from = 'not known' and att8 is null",
-        "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'no_entries' as rule from work.ks4_outcomes where in_stage and worked_from = 'no entries'",
+        "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'no_entries' as rule from work.ks4_outcomes where in_stage and worked_from = 'no entries' and said_entries is distinct from 0",
     ]
+
+
+# Measures of pupils who have an Attainment 8 that can still be missing, and the extract's column that would tell.
+NOT_KNOWN = {
+    "ks4_english_94": ("gcse_eng_94", "pass_not_known"), "ks4_maths_94": ("gcse_math_94", "pass_not_known"), "ks4_five_em_94": ("level2_em_94", "pass_not_known"), "ks4_any_pass": ("anypass_ptq_ee", "pass_not_known"),
+    "ks4_em_entered": ("entbasics", "entry_not_known"), "ks4_entries": ("entries", "entry_not_known"),
+}
+
+
+def _not_known_sql() -> list[str]:
+    return [f"""
+        select file_id, row_number, '{column}' as column_name, cast(null as varchar) as value, '{rule}' as rule from work.results_ks4
+        where in_stage and ks4_attainment8 is not null and {measure} is null and year in ({", ".join(str(year) for year in YEARS if is_shown(measure, year))})
+    """ for measure, (column, rule) in NOT_KNOWN.items()]

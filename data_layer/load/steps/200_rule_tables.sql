@@ -18,3 +18,7 @@ from (
     union all select 'A*', true, false
 )
 group by grade;
+
+-- Whether the English slot says a pass, from its points alone: they may be one grade or one grade doubled. NULL where both are possible.
+create or replace macro work.english_passed(slot, pass) as
+case when slot >= 2 * pass then true when slot < pass then false when slot % 2 <> 0 then true end;
