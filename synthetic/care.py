@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthetic import tables
-from synthetic.children import NEED_CODES, NEED, NEED_UASC, Children
+from synthetic.children import NEED, NEED_CODES, NEED_UASC, Children
 from synthetic.columns import NONE, add_years, completed_years, march
 from synthetic.columns import day as day_of
 from synthetic.population import OPEN, Population
@@ -62,7 +62,11 @@ def _legal_path(people: Population, end: np.ndarray, random) -> dict:
     first = np.where((first == J1) & (age < 11), C1, first)
     first = np.where((first == L1) & (random.random(size) < 0.05), L3, np.where((first == J1) & (random.random(size) < 0.15), J2, first))
     first = np.where(uasc, V2, first)
+    to_march = march(_return_year(people.start)) - people.start
+    urgent = (to_march < 8) & (np.arange(size) % 3 == 0) & (first <= V2) & ~uasc & ~people.adopted
+    first = np.where(urgent, L2, first)
     wait = np.where(first >= L1, 2 + random.integers(0, 7, size), (70 + random.gamma(2.2, 84, size)).astype(np.int64))
+    wait = np.where(urgent, 8, wait)  # an emergency protection order lasts eight days
     second = np.select([first == C1, first >= L1, first == V2, first >= J1], [C2, C1, C1, V2], default=-1)
     stays = (first == V2) & (uasc | (random.random(size) > np.where(age < 10, 0.45, 0.15))) | (first == C1) & (random.random(size) < 0.03)
     second = np.where(stays, -1, second)

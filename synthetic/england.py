@@ -15,13 +15,15 @@ from synthetic.columns import CsvStream, march, take, write_csv
 from synthetic.identity import identify
 from synthetic.looked_after import Results, empty_results, factors, ks2_of, ks4_of, pupils_of, split, with_results, years_in_care_effect
 from synthetic.others import write_others
+from synthetic.out_of_place import births_out_of_year
 from synthetic.placements import placements_of
 from synthetic.plan import Plan
 from synthetic.population import Population, cohort_sizes, populate
 from synthetic.pupils import Pupils, census_table
 from synthetic.returns import Register, year_return
 from synthetic.schooling import LIST_DAYS, LISTED, SchoolYear, school_years
-from synthetic.schools import Schools, found_schools, schools_table
+from synthetic.schools import Schools, found_schools, returns_census, schools_table
+from synthetic.sessions import absence_table, suspensions_table
 from synthetic.streams import stream
 from synthetic.truth import write_truth
 
@@ -99,6 +101,7 @@ def register_of(plan: Plan) -> Register:
     """Everyone in care in the plan's years, with care, placements and identities."""
     first, last, seed = plan.years[0], plan.years[-1], plan.seed
     people = populate(seed, first, last + 1)
+    people.dob = births_out_of_year(people, last + 1)
     traits = draw_children(people, seed)
     care = care_of(people, traits, seed, last + 1)
     places = placements_of(people, traits, care, seed)
@@ -146,11 +149,11 @@ def write_looked_after(out: Output, register: Register, schools: Schools, life: 
     year = life.year
     everyone, child, rows = pupils_of(register, life)
     shown = with_results(register, child) & _wanted(out.plan, register, child)
-    attends = shown & (everyone.school >= 0)
+    attends = shown & returns_census(schools, everyone.school)
     mine = everyone.rows(attends)
     out.add(f"census_spring_{year}.csv", census_table(mine, year, schools, life.nc[attends], _former(register, child[attends])))
     out.add(f"absence_{year}.csv", absence_table(mine, life, attends, year, schools))
-    out.add(f"suspensions_{year}.csv", suspensions_table(mine, life, attends, year, schools))
+    out.add(f"suspensions_{year}.csv", suspensions_table(mine, life.suspended[attends], life.excluded[attends], year, schools, stream(mine.cohort + 1, f"suspensions {year}")))
     for nc, write in ((1, _write_phonics), (2, _write_ks1), (6, _write_ks2), (11, _write_ks4)):
         pupils, child, rows = pupils_of(register, life, nc)
         context = Context(out, register, schools, life, before, results, seed, child, rows)
@@ -202,41 +205,6 @@ def _former(register: Register, child: np.ndarray) -> pa.Array:
 
     changed = register.identity.kind[child] == KIND["former_upn"]
     return pa.compute.if_else(pa.array(changed), register.identity.upn.take(pa.array(child)), pa.scalar(None, pa.string()))
-
-
-def _laestab(pupils: Pupils, schools: Schools) -> np.ndarray:
-    return tables.authority_codes()[schools.la[pupils.school]].astype(np.int64) * 10_000 + schools.estab[pupils.school]
-
-
-def absence_table(pupils: Pupils, life: SchoolYear, rows: np.ndarray, year: int, schools: Schools) -> dict:
-    """Our layout of absence, one row a pupil."""
-    return {
-        "UPN": pupils.upn, "ACADYR": np.full(len(pupils), year), "LAESTAB": _laestab(pupils, schools), "SESSIONS_POSSIBLE": life.possible[rows],
-        "SESSIONS_AUTHORISED": life.authorised[rows], "SESSIONS_UNAUTHORISED": life.unauthorised[rows],
-    }
-
-
-REASONS = ("DB", "PA", "PP", "VA", "VP", "OW", "DM", "DA", "BU", "RA", "TH", "SM", "MT", "OT")
-
-
-def suspensions_table(pupils: Pupils, life: SchoolYear, rows: np.ndarray, year: int, schools: Schools) -> dict:
-    """Our layout of suspensions: half days of a child spread over up to ten sessions each; exclusions last."""
-    random = stream(pupils.cohort + 1, f"suspensions {year}")
-    halves, excluded = life.suspended[rows], life.excluded[rows]
-    times = np.ceil(halves / 10).astype(np.int64)
-    who = np.repeat(np.arange(len(halves)), times)
-    turn = np.arange(len(who)) - np.repeat(np.cumsum(times) - times, times)
-    sessions = np.where(turn + 1 < times[who], 10, halves[who] - 10 * turn)
-    out_rows = np.flatnonzero(excluded)
-    every = np.r_[who, out_rows]
-    day = int(march(year - 1)) + 165 + random.integers(0, 290, len(every))
-    reason = random.integers(0, len(REASONS), len(every))
-    return {
-        "UPN": pupils.upn.take(pa.array(every)), "ACADYR": np.full(len(every), year), "LAESTAB": _laestab(pupils, schools)[every],
-        "CATEGORY": stages.Coded(("SUSP", "PERM"), np.r_[np.zeros(len(who), int), np.ones(len(out_rows), int)]),
-        "START_DATE": stages.Dates(day), "SESSIONS": np.r_[sessions, np.full(len(out_rows), stages.NONE)],
-        "REASON1": stages.Coded(REASONS, reason), "REASON2": stages.Coded(REASONS, np.full(len(every), -1)), "REASON3": stages.Coded(REASONS, np.full(len(every), -1)),
-    }
 
 
 DUPLICATE_EVERY = 250  # one looked-after pupil in so many stands twice in the KS4 extract (a second school; NATRES 0)

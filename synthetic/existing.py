@@ -16,6 +16,7 @@ import pyarrow as pa
 from synthetic import exams, primary, stages, tables
 from synthetic.columns import Coded, write_csv
 from synthetic.identity import names, upns
+from synthetic.out_of_place import sex_of
 from synthetic.plan import FIRST_YEAR, LAST_YEAR, Plan, Refused
 from synthetic.prior import estimates
 from synthetic.pupils import Pupils, census_table, idaci_scores
@@ -155,6 +156,7 @@ def _pupils(plan, children, life, rows, nc, year, schools, random) -> Pupils:
         idaci_scores(np.clip(random.random(size) * 0.8 + 0.2, 0, 1), random.random(size)), fsm6 & (random.random(size) < 0.5), fsm6, sen,
         Coded(NEED_CODES, np.where(sen > 0, random.integers(0, len(NEED_CODES), size), -1)), la, schools.pick(la, kind, random.random(size)),
         np.full(size, int(np.datetime64(f"{year - 1}-09-03").astype(int))), life["ability"][rows], np.zeros(size), np.full(size, 2),
+        sex_of(life["male"][rows], np.zeros(size, bool)), np.zeros(size, dtype=np.int64),
     )
 
 

@@ -16,6 +16,8 @@ ACTIV_CODES = ("0", *ACTIV, "F3", "P3")
 ACCOM = {"B1": 12, "C1": 2, "D1": 12, "E1": 4, "G1": 1, "R2": 2, "S2": 2, "T1": 2, "U1": 39, "V1": 3, "X2": 4, "Y1": 4, "Z1": 13}
 ACCOM_CODES = ("0", *ACCOM)
 
+MISSING_AT_ANY_AGE = 0.006  # children of 4 and over who go missing whatever their age and unrest
+
 
 def files(cut) -> dict[str, dict]:
     """The files of the year beside header, episodes and oc3."""
@@ -94,19 +96,21 @@ def _reviews(cut) -> dict:
     who, twice = who[keep], twice[keep]
     code = 1 + choose(cut.random, REVIEW_SHARES, len(who))
     under = add_years(cut.register.people.dob[who], 4) > twice
-    return {"row_child": who, **_named(cut, who), "REVIEW": Dates(twice), "REVIEW_CODE": Coded(REVIEW_CODES, np.where(under, 0, code))}
+    slip = who % 997 == 3  # PN0 (under 4) given to an older child by mistake
+    return {"row_child": who, **_named(cut, who), "REVIEW": Dates(twice), "REVIEW_CODE": Coded(REVIEW_CODES, np.where(under | slip, 0, code))}
 
 
 def _missing(cut) -> dict:
     """Missing (M) and away (A) episodes: a published share of children, some of them often."""
-    child = np.flatnonzero(cut.present & (cut.age >= 8))
+    child = np.flatnonzero(cut.present & (cut.age >= 4))
     first, last = _spans(cut, child)
     child, first, last = (values[last - first > 30] for values in (child, first, last))
     likely = cut.register.traits.restless[child] + 0.3 * (cut.age[child] - 13) + 1.1 * cut.random.standard_normal(len(child))
     parts = []
     for letter, measure, power in (("M", "missing", 0.22), ("A", "away", 0.3)):
         share = tables.filled(measure, "cla", cut.year) / 100 * cut.present.sum() / len(child)
-        rows = np.flatnonzero(quota(likely + cut.random.standard_normal(len(child)), share))
+        often = quota(likely + cut.random.standard_normal(len(child)), share)
+        rows = np.flatnonzero(often | (cut.random.random(len(child)) < MISSING_AT_ANY_AGE))
         times = np.minimum(cut.random.geometric(power, len(rows)), 30)
         parts.append((np.repeat(rows, times), letter))
     rows = np.concatenate([part[0] for part in parts])
@@ -125,7 +129,7 @@ def _uasc(cut) -> dict:
     """Unaccompanied asylum-seeking children of the year; DUC: 18th birthday, or earlier where the status ended."""
     people = cut.register.people
     child = np.flatnonzero(cut.present & people.uasc)
-    early = (child % 100 < 7) & cut.twelve[child]
+    early = (child % 100 < np.where(cut.age[child] < 14, 40, 7)) & cut.twelve[child]  # younger ones' claims are settled sooner
     duc = np.where(early, cut.today - 20 - child % 300, add_years(people.dob[child], 18))
     male = cut.register.traits.male[child]
     sex = Coded(("M", "F"), (~male).astype(int)) if cut.year >= 2025 else np.where(male, 1, 2)

@@ -14,6 +14,7 @@ from synthetic.care import CARER
 from synthetic.columns import NONE, Coded, add_years, march
 from synthetic.exams import Shares
 from synthetic.identity import KIND, temporary
+from synthetic.out_of_place import out_of_place, sex_of
 from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_shares, mixed
 from synthetic.prior import estimates
 from synthetic.pupils import ETHNIC_CODES, LANGUAGES, NEEDS, Pupils, idaci_scores
@@ -56,7 +57,9 @@ def pupils_of(register: Register, school_year: SchoolYear, nc: int | None = None
     child = school_year.child[rows]
     people, traits, identity = register.people, register.traits, register.identity
     random = stream(register.seed, f"home life {school_year.year}")
-    poverty = np.clip((child * 2654435761 % 99_991) / 99_991 * 0.75 + 0.28, 0, 1)
+    rank = (child * 2654435761 % 99_991) / 99_991
+    poverty = np.where(rank < 0.03, rank * 4, np.clip(rank * 0.75 + 0.28, 0, 1))  # few live in well-off areas
+    _, ahead, unsaid = out_of_place(child)
     fsm6 = random.random(len(child)) < 0.68
     language = np.where(traits.eal[child], 1 + child % (len(LANGUAGES) - 1), 0)
     ethnic = np.array([ETHNIC_CODES.index(c) for c in _care_codes()])[traits.ethnic[child]]
@@ -67,7 +70,7 @@ def pupils_of(register: Register, school_year: SchoolYear, nc: int | None = None
         cohort, _school_upn(register, child), identity.surname[child], identity.forename[child], people.dob[child], traits.male[child],
         Coded(ETHNIC_CODES, ethnic), Coded(LANGUAGES, language), idaci_scores(poverty, random.random(len(child))), fsm6 & (random.random(len(child)) < 0.55), fsm6,
         school_year.sen[rows], Coded(tuple(NEEDS), need), people.la[child], school_year.school[rows], school_year.entry[rows],
-        traits.ability[child], np.zeros(len(child)), cla,
+        traits.ability[child], np.zeros(len(child)), cla, sex_of(traits.male[child], unsaid), ahead,
     ), child, rows
 
 

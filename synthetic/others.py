@@ -5,16 +5,19 @@ import numpy as np
 from synthetic import exams, primary, stages, tables
 from synthetic.columns import take
 from synthetic.exams import Shares
-from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_shares, mixed
 from synthetic.population import UNMATCHED
+from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_shares, mixed
 from synthetic.prior import estimates
 from synthetic.pupils import Pupils, census_table, cohort_size, draw_others, others_at
-from synthetic.schooling import absence_rates, unauthorised_share
+from synthetic.schooling import absence_rates, suspensions, unauthorised_share
+from synthetic.schools import returns_census
+from synthetic.sessions import suspensions_table
 from synthetic.streams import stream
 
 CHUNK = 50_000
 ENTRIES_SHARE = 0.2  # of the other pupils (demo) whose entries are written; england: 0.05
 NO_PRIOR = 0.06
+SUSPENDED_BY_YEAR = {1: 0.15, 2: 0.2, 6: 0.5, 11: 1.9}  # school year -> share suspended, against all pupils (ours)
 IN_CARE = {"ks2": 4_300, "ks4": 7_600}  # pupils in care at some time in the year
 WITH_RESULTS = 0.74  # of the children who can't be matched
 
@@ -68,9 +71,12 @@ class _Cohort:
         pupils = others_at(self.life, self.cohort, year, self.schools)
         self.keep = np.ones(self.size, bool) if self.plan.las is None else np.isin(pupils.la, self.plan.las)
         shown = pupils.rows(self.keep)
-        self.out.add(f"census_spring_{year}.csv", census_table(shown, year, self.schools, 11 - (self.cohort - year)))
+        sends = returns_census(self.schools, shown.school)
+        mine, nc = shown.rows(sends), 11 - (self.cohort - year)
+        self.out.add(f"census_spring_{year}.csv", census_table(mine, year, self.schools, np.full(len(mine), nc)))
         if self.plan.share < 1:
-            self.out.add(f"absence_{year}.csv", take(self._absence(pupils, year), self.keep))
+            self.out.add(f"absence_{year}.csv", take(take(self._absence(pupils, year), self.keep), sends))
+            self.out.add(f"suspensions_{year}.csv", self._suspensions(mine, nc, year))
         return pupils
 
     def _absence(self, pupils: Pupils, year: int) -> dict:
@@ -85,6 +91,13 @@ class _Cohort:
             "UPN": pupils.upn, "ACADYR": np.full(self.size, year), "LAESTAB": code, "SESSIONS_POSSIBLE": possible,
             "SESSIONS_AUTHORISED": missed - without, "SESSIONS_UNAUTHORISED": without,
         }
+
+    def _suspensions(self, pupils: Pupils, nc: int, year: int) -> dict:
+        """Suspensions in the year of the stage: the published share of all pupils, more of the older ones."""
+        random = stream(self.plan.seed, f"suspensions {self.cohort} {self.chunk} {year}")
+        score = 0.5 * pupils.fsm6 + 0.6 * (pupils.sen > 0) - 0.25 * pupils.ability + 0.3 * pupils.male
+        share = SUSPENDED_BY_YEAR[nc] * tables.filled("suspended", "all", year) / 100
+        return suspensions_table(pupils, *suspensions(score, np.full(len(pupils), nc), share, random), year, self.schools, random)
 
     def _phonics(self, year: int) -> None:
         if year not in self.plan.years or year not in primary.PHONICS_YEARS:

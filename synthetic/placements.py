@@ -23,6 +23,8 @@ EDGES = {  # age at the start of the spell -> upper edges on severity (0..1): ki
 }
 NEAR_SHARE = {KIN: (0.70, 0.21), PARENTS: (0.80, 0.15), FOSTER: (0.56, 0.31), HOME: (0.34, 0.22), OTHER_RESIDENTIAL: (0.3, 0.25), SCHOOL: (0.1, 0.1), ADOPTERS: (0.35, 0.25), SUPPORTED: (0.62, 0.18), UNREGISTERED: (0.5, 0.2)}
 PROVIDER_SHARES = {KIN: (0, 97, 1, 0, 1, 1), PARENTS: (100, 0, 0, 0, 0, 0), FOSTER: (0, 45.5, 0.7, 0, 45, 8.8), HOME: (0, 14, 1.5, 0.5, 77, 7), OTHER_RESIDENTIAL: (0, 18, 3, 34, 35, 10), SCHOOL: (0, 5, 8, 2, 60, 25), ADOPTERS: (0, 66, 10, 0, 2, 22), SUPPORTED: (0, 15, 2, 0.3, 69, 13.7), UNREGISTERED: (0, 12, 2, 1, 77, 8)}
+ADOPTING_CARER_EVERY = 400  # one foster placement of an older child in so many is with a carer who means to adopt
+
 
 @dataclass
 class Placements:
@@ -47,7 +49,8 @@ def placements_of(people: Population, traits: Children, care: Care, seed: int) -
     provider = np.where(once, 1, provider)  # own foster carers were more, private agencies fewer
     postcode = _postcodes(people.la[child], traits.home[child], group, random)
     by_episode = np.cumsum(first) - 1
-    group = np.where(care.adopters, ADOPTERS, group[by_episode])
+    by_carer = (group == FOSTER) & (age >= 7) & (np.arange(len(group)) % ADOPTING_CARER_EVERY == 1) & ~people.uasc[child]
+    group = np.where(care.adopters | by_carer[by_episode], ADOPTERS, group[by_episode])
     place = _codes(group, age[by_episode], care, by_episode, random)
     provider = np.where(place == PLACE["P1"], 0, provider[by_episode])
     return Placements(group, place, provider, postcode[by_episode], by_episode)

@@ -8,6 +8,7 @@ import pyarrow as pa
 from synthetic import tables
 from synthetic.columns import Coded, Dates, take
 from synthetic.identity import names, upns
+from synthetic.out_of_place import out_of_place, sex_of
 from synthetic.schools import AP, INDEPENDENT, INDEPENDENT_SPECIAL, PRIMARY, SECONDARY, SPECIAL, Schools
 from synthetic.streams import choose, fractions, quota, stream, within
 
@@ -43,6 +44,8 @@ class Pupils:
     ability: np.ndarray
     progress: np.ndarray
     cla: np.ndarray  # looked after: 0 no, 1 at some time in the year, 2 twelve months
+    sex: Coded  # as written: M, F, or U where nobody said
+    ahead: np.ndarray  # years taught ahead of (or, below 0, behind) the usual year group
 
     def __len__(self) -> int:
         return len(self.dob)
@@ -73,12 +76,13 @@ def draw_others(cohort: int, chunk: int, size: int, share: float, seed: int) -> 
     ability = random.standard_normal(size) - 0.9 * (poor - 0.5) - 0.42 * sen + 0.05 * ~male
     surname, forename = names(male, random)
     eal = random.random(size) < np.where(ethnic == 0, 0.015, 0.52)
+    years, ahead, unsaid = out_of_place(np.arange(size) + 7919 * chunk + 104_729 * cohort)
     return {
         "la": la, "upn": upns(code, 2000 + chunk * 25 + rank // 1000, np.full(size, cohort - 11), rank % 1000), "male": male,
-        "surname": surname, "forename": forename, "dob": first + random.integers(0, 365, size), "ethnic": Coded(ETHNIC_CODES, ethnic),
+        "surname": surname, "forename": forename, "dob": first + random.integers(0, 365, size) + 365 * years, "ethnic": Coded(ETHNIC_CODES, ethnic),
         "language": Coded(LANGUAGES, np.where(eal, 1 + random.integers(0, len(LANGUAGES) - 1, size), 0)),
         "poor": poor, "sen_score": sen, "ability": (ability - ability.mean()) / ability.std(),
-        "progress": np.array([PROGRESS.get(code, -0.08) for code in ETHNIC_CODES])[ethnic], "dice": random.random((size, 5)),
+        "progress": np.array([PROGRESS.get(code, -0.08) for code in ETHNIC_CODES])[ethnic], "dice": random.random((size, 5)), "sex": sex_of(male, unsaid), "ahead": ahead,
     }
 
 
@@ -108,7 +112,7 @@ def others_at(life: dict, cohort: int, year: int, schools: Schools) -> Pupils:
     return Pupils(
         cohort, life["upn"], life["surname"], life["forename"], life["dob"], life["male"], life["ethnic"], life["language"],
         idaci_scores(life["poor"], dice[:, 0]), fsm6 & (dice[:, 1] < 0.88), fsm6, sen, Coded(tuple(NEEDS), need), life["la"],
-        schools.pick(life["la"], kind, dice[:, 3] * 0.999), entry, life["ability"], life["progress"], np.zeros(size, dtype=int),
+        schools.pick(life["la"], kind, dice[:, 3] * 0.999), entry, life["ability"], life["progress"], np.zeros(size, dtype=int), life["sex"], life["ahead"],
     )
 
 
@@ -133,6 +137,11 @@ def fractions_of_mixed(mixed: np.ndarray) -> np.ndarray:
     return np.select([mixed < b, mixed < a], [low, middle], high)
 
 
+def year_group(pupils: Pupils, nc: int | np.ndarray) -> np.ndarray:
+    """The year group as written: at the end of a stage a few pupils are taught a year ahead or behind."""
+    return nc + np.where(np.isin(nc, (2, 6, 11)), pupils.ahead, 0)
+
+
 def census_table(pupils: Pupils, year: int, schools: Schools, nc: int | np.ndarray, former: pa.Array | None = None) -> dict:
     """Spring census rows in the download's own columns; pupils without a school have none (the caller leaves them out)."""
     code = tables.authority_codes()[schools.la[pupils.school]].astype(np.int64)
@@ -142,9 +151,9 @@ def census_table(pupils: Pupils, year: int, schools: Schools, nc: int | np.ndarr
     return {
         "AcademicYear": Coded((f"{year - 1}/{year}",), np.zeros(size, int)), "CensusTerm": Coded(("Spring",), np.zeros(size, int)),
         "LA": code, "Estab": estab, "LAEstab": code * 10_000 + estab, "URN": schools.urn[pupils.school], "UPN": pupils.upn,
-        "FormerUPN": pa.nulls(size, pa.string()) if former is None else former, "Sex": Coded(("M", "F"), yes_no(~pupils.male)),
+        "FormerUPN": pa.nulls(size, pa.string()) if former is None else former, "Sex": pupils.sex,
         "DOB": Dates(pupils.dob), "Ethnicity": pupils.ethnic, "FSMeligible": yes_no(pupils.fsm), "EVERFSM_6": yes_no(pupils.fsm6),
         "Language": pupils.language, "EnrolStatus": Coded(("C",), np.zeros(size, int)), "EntryDate": Dates(pupils.entry),
-        "NCyearActual": np.broadcast_to(np.asarray(nc, dtype=np.int64), size), "SENProvision": Coded(("N", "K", "E"), pupils.sen),
+        "NCyearActual": year_group(pupils, nc), "SENProvision": Coded(("N", "K", "E"), pupils.sen),
         "PrimarySENeedsType": pupils.need, "IDACI_S": pupils.idaci / 1000, "IDACI_R": idaci_ranks(pupils.idaci),
     }

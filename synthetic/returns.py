@@ -28,6 +28,8 @@ GROWN = {"E5": 44, "E6": 19, "E17": 20, "E7": 6, "E8": 7, "E4A": 4}
 REASON_CODES = ("CARPL", "CLOSE", "ALLEG", "STAND", "APPRR", "CREQB", "CREQO", "CHILD", "LAREQ", "PLACE", "CUSTOD", "OTHER")
 REASONS = dict(zip(REASON_CODES, (44, 2, 2, 1.5, 0.4, 9, 8, 6, 8, 4, 1, 14), strict=True))
 
+NO_NEED_EVERY, NO_POSTCODE_EVERY = 250, 80  # one period of care in so many has no category of need, one placement no postcode
+
 
 @dataclass
 class Register:
@@ -196,11 +198,11 @@ def _episodes(cut: Cut, rows: np.ndarray) -> dict:
     home = np.where(register.traits.home[child] < 0, -1, register.traits.home[child])
     return {
         "row_child": child, "CHILD": register.identity.child_number[child], "DECOM": Dates(care.decom[rows]),
-        "RNE": Coded(RNE_CODES, rne), "LS": Coded(LEGAL, care.legal[rows]), "CIN": Coded(NEED_CODES, care.need[rows]),
+        "RNE": Coded(RNE_CODES, rne), "LS": Coded(LEGAL, care.legal[rows]), "CIN": Coded(NEED_CODES, np.where(care.period[rows] % NO_NEED_EVERY == 1, -1, care.need[rows])),
         "PLACE": Coded(PLACE_CODES, places.place[rows]), "PLACE_PROVIDER": Coded(PROVIDERS, _provider(cut, rows)),
         "DEC": Dates(dec), "REC": Coded(REC_CODES, rec),
         "REASON_PLACE_CHANGE": Coded(REASON_CODES, np.where(next_moves, register.reason[rows], -1)),
-        "HOME_POST": Coded(pool, home), "PL_POST": Coded(pool, places.postcode[rows]), "URN": _provider_urn(cut, rows),
+        "HOME_POST": Coded(pool, home), "PL_POST": Coded(pool, np.where(places.carer[rows] % NO_POSTCODE_EVERY == 1, -1, places.postcode[rows])), "URN": _provider_urn(cut, rows),
     }
 
 

@@ -67,7 +67,8 @@ def _one_year(register, schools, year, state, random) -> SchoolYear:
     la, shifted = _where(register, child, year, random)
     school, entry, moved = _places(schools, state, child, nc, kind, la, shifted, traits.restless[child], year, random)
     absence = _absence(register, child, nc, kind, year, random)
-    suspended, excluded = _suspensions(traits.restless[child] + 0.2 * (nc - 7) - 0.6 * (nc < 3), nc, year, random)
+    share = tables.filled("suspended", "cla", year) / 100
+    suspended, excluded = suspensions(traits.restless[child] + 0.2 * (nc - 7) - 0.6 * (nc < 3), nc, share, random)
     return SchoolYear(year, child, nc, school, entry, moved, sen, need, *absence, suspended, excluded)
 
 
@@ -178,14 +179,14 @@ def unauthorised_share(rate, missed, possible, year, population, random) -> np.n
     return np.minimum(lean * scale, 0.95)
 
 
-def _suspensions(score: np.ndarray, nc, year, random) -> tuple[np.ndarray, np.ndarray]:
+def suspensions(score: np.ndarray, nc: np.ndarray, share: float, random) -> tuple[np.ndarray, np.ndarray]:
     """Half days suspended (a published share of children has any) and permanent exclusions (few)."""
     size = len(score)
     chance = score + 1.0 * random.standard_normal(size)
-    chosen = quota(chance, tables.filled("suspended", "cla", year) / 100)
+    chosen = quota(chance, share)
     halves = np.minimum(1 + random.geometric(0.16, size), 60)
     halves = np.where(random.random(size) < 0.1, 1, halves)
-    out = chosen & (nc >= 5) & (random.random(size) < 0.012)
+    out = chosen & (nc >= 1) & (random.random(size) < np.where(nc >= 5, 0.012, 0.04))
     return np.where(chosen, halves, 0), out
 
 

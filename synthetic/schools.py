@@ -28,6 +28,9 @@ TAILS = ("Primary School", "School", "School", "Centre", "College", "College", "
 OFSTED = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 
 
+NO_RETURN = (10, 11, 18)  # types that complete no school census: independent schools and colleges
+
+
 @dataclass
 class Schools:
     """One row a school: `la` position, `kind`, `type` code, `urn`, `estab`; rows of one authority and kind lie together."""
@@ -43,6 +46,11 @@ class Schools:
     def pick(self, la: np.ndarray, kind: np.ndarray, draw: np.ndarray) -> np.ndarray:
         """A school of each authority and kind; `draw` is uniform on 0..1."""
         return self.first[la, kind] + (draw * self.count[la, kind]).astype(np.int64)
+
+
+def returns_census(schools: Schools, school: np.ndarray) -> np.ndarray:
+    """Rows of pupils (by school, -1: none) whose school sends census, absence and suspensions to the DfE."""
+    return (school >= 0) & ~np.isin(schools.type[school], NO_RETURN)
 
 
 def found_schools(seed: int) -> Schools:

@@ -6,10 +6,10 @@ import pyarrow as pa
 from synthetic import exams, tables
 from synthetic.columns import NONE, Coded, Dates
 from synthetic.exams import Results
-from synthetic.prior import RELEASE, estimates, groups
 from synthetic.primary import KS1_CODES, KS1_SUBJECTS, TA_CODES, Ks1, Ks2, average_points
-from synthetic.pupils import Pupils
-from synthetic.schools import Schools
+from synthetic.prior import RELEASE, estimates, groups
+from synthetic.pupils import Pupils, year_group
+from synthetic.schools import Schools, returns_census
 
 P8_YEARS = (2016, 2017, 2018, 2019, 2022, 2023, 2024)
 
@@ -31,7 +31,7 @@ def _who(pupils: Pupils, year: int, schools: Schools, prefix: str = "", names: t
     at = lambda values: np.where(attends, values, NONE)
     columns = {
         "ACADYR": same(f"{year - 1}/{year}", len(pupils)), "UPN": pupils.upn, names[0]: pupils.surname, names[1]: pupils.forename,
-        "DOB": Dates(pupils.dob), "SEX": Coded(("M", "F"), (~pupils.male).astype(int)), "LA": at(code),
+        "DOB": Dates(pupils.dob), "SEX": pupils.sex, "LA": at(code),
         "LAESTAB": at(code * 10_000 + schools.estab[pupils.school]), "URN": at(schools.urn[pupils.school]),
     }
     return {prefix + name: column for name, column in columns.items()}
@@ -75,9 +75,11 @@ def ks2_table(pupils: Pupils, results: Ks2, ks1: np.ndarray | None, year: int, s
     }
     points = np.full((size, 3), np.nan) if ks1 is None else ks1
     table |= {f"KS1{name}PS": points[:, i] for i, name in enumerate(("READ", "WRIT", "MAT"))}
+    known = returns_census(schools, pupils.school)
     return table | {
-        "KS1AVERAGE": average_points(points), "EALGRP": np.where(pupils.language.index == 0, 1, 2),
-        "CLA_12_MONTHS": flag(pupils.cla == 2), "SENTYPE": pupils.need, "FSM": flag(pupils.fsm), "FSM6": flag(pupils.fsm6),
+        "KS1AVERAGE": average_points(points), "EALGRP": np.where(known, np.where(pupils.language.index == 0, 1, 2), NONE),
+        "CLA_12_MONTHS": flag(pupils.cla == 2), "SENTYPE": Coded(pupils.need.pool, np.where(known, pupils.need.index, -1)),
+        "FSM": np.where(known, pupils.fsm, NONE), "FSM6": np.where(known, pupils.fsm6, NONE),
         "VERSION": same(latest_version(year), size),
     }
 
@@ -105,7 +107,7 @@ def ks4_table(pupils: Pupils, results: Results, ks2: np.ndarray, year: int, scho
     given = ~np.isnan(results.points)
     entries = given.sum(axis=1) + given[:, exams.COMBINED]
     table = _who(pupils, year, schools, "KS4_") | {
-        "KS4_YEARGRP": np.full(size, 11), "KS4_ENTRIES": entries, "KS4_ENDKS": ones, "KS4_SCHRES": ones, "KS4_LARES": ones, "KS4_NATRES": ones,
+        "KS4_YEARGRP": year_group(pupils, np.full(size, 11)), "KS4_ENTRIES": entries, "KS4_ENDKS": ones, "KS4_SCHRES": ones, "KS4_LARES": ones, "KS4_NATRES": ones,
         "KS4_L2BASICS_94": flag(exams.reach(results, four)), "KS4_L2BASICS_95": flag(exams.reach(results, five)),
         "KS4_ENTBASICS": flag((given[:, 0] | given[:, 1]) & given[:, exams.MATHS]),
         "KS4_GCSE_ENG_94": flag(_english(results) >= four), "KS4_GCSE_ENG_95": flag(_english(results) >= five),
@@ -117,9 +119,11 @@ def ks4_table(pupils: Pupils, results: Results, ks2: np.ndarray, year: int, scho
     if year >= 2018:
         table["KS4_EBACCAPS_PUPIL"] = np.nan_to_num(_aps_pillars(results, pillars)).sum(axis=1) / 5
     table |= _slots(results) | _progress(results, ks2, year, pupils, schools)
+    known = returns_census(schools, pupils.school)
+    said = lambda values: np.where(known, values, NONE)
     return table | {
-        "KS4_FSM": flag(pupils.fsm), "KS4_FSM6": flag(pupils.fsm6), "KS4_SENK": flag(pupils.sen == 1), "KS4_SENE": flag(pupils.sen == 2),
-        "KS4_FLANG": Coded(("ENB", "OTB"), flag(pupils.language.index > 0)), "KS4_VERSION": same(latest_version(year), size),
+        "KS4_FSM": said(pupils.fsm), "KS4_FSM6": said(pupils.fsm6), "KS4_SENK": said(pupils.sen == 1), "KS4_SENE": said(pupils.sen == 2),
+        "KS4_FLANG": Coded(("ENB", "OTB"), np.where(known, pupils.language.index > 0, -1)), "KS4_VERSION": same(latest_version(year), size),
     }
 
 

@@ -60,6 +60,13 @@ def test_absence_is_summed_and_suspensions_are_counted_in_days():
     assert (found["B"][0], float(found["B"][2]), found["B"][3]) == (None, 0.0, "no")
 
 
+def test_no_record_is_not_known_where_a_school_sends_no_suspensions():
+    connection = pupils("A 3012001", "B 3022005", "C 3022006", "D -", "E 3022005", "F 3012004", suspensions="upn year category sessions\nE 2024 SUSP 4")
+    found = {upn: (None if days is None else float(days), excluded) for upn, (days, excluded) in context(connection, "suspension_days", "excluded").items()}
+    unknown = (None, "unknown")   # independent, further education, no school known; alternative provision sends them
+    assert found == {"A": (0, "no"), "B": unknown, "C": unknown, "D": unknown, "E": (2, "no"), "F": (0, "no")}
+
+
 def test_moves_of_school_within_years_10_and_11():
     census = """
         upn year ncyearactual urn    entrydate

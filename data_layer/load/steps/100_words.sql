@@ -58,6 +58,9 @@ create or replace macro school_group(type) as case
 -- What the DfE counts as state-funded: not independent, not non-maintained special, not alternative provision, not abroad.
 create or replace macro state_funded(type) as coalesce(type not in (8, 10, 11, 14, 24, 25, 29, 30, 32, 37, 38, 42, 43, 49, 56, 57), true);
 
+-- Whether suspensions of a pupil at a school of this type reach the DfE: independent schools and colleges send none. is_known: some school is known.
+create or replace macro sends_suspensions(type, is_known) as is_known and coalesce(type not in (10, 11, 25, 37, 49) and school_group(type) <> 'fe', true);
+
 create or replace macro yes_no(mark) as case upper(cast(mark as varchar)) when '1' then 'yes' when 'Y' then 'yes' when 'TRUE' then 'yes' when 'T' then 'yes'
     when '0' then 'no' when 'N' then 'no' when 'FALSE' then 'no' when 'F' then 'no' else 'unknown' end;
 

@@ -1,4 +1,5 @@
 -- One row a year: whether suspensions and exclusions are loaded for it.
+-- Independent schools and colleges send none to the DfE, so no record there, or with no school known, is not known rather than none.
 create or replace table work.suspension_years as select distinct year from staged.suspensions;
 
 -- One row a pupil, key stage and year at the end of the stage: characteristics, school, school life.
@@ -28,8 +29,8 @@ select
     coalesce(schools.state_funded, state_funded(extract.type)) and not (pupils.urn is null and pupils.estab_la is null) as state_funded,
     cast(100.0 * (absence.authorised + absence.unauthorised) / nullif(absence.possible, 0) as decimal(7, 4)) as absence_rate,
     cast(100.0 * absence.unauthorised / nullif(absence.possible, 0) as decimal(7, 4)) as unauthorised_rate,
-    case when suspension_years.year is not null then coalesce(suspensions.days, 0) end as suspension_days,
-    case when suspension_years.year is null then 'unknown' when suspensions.excluded then 'yes' else 'no' end as excluded,
+    case when suspension_years.year is not null and (suspensions.upn is not null or sends_suspensions(coalesce(schools.type, extract.type), pupils.urn is not null or pupils.estab_la is not null)) then coalesce(suspensions.days, 0) end as suspension_days,
+    case when suspension_years.year is null then 'unknown' when suspensions.excluded then 'yes' when suspensions.upn is not null or sends_suspensions(coalesce(schools.type, extract.type), pupils.urn is not null or pupils.estab_la is not null) then 'no' else 'unknown' end as excluded,
     case when pupils.stage = 'ks4' then moves.moves_in_stage end as moves_y10_11,
     case when moves.upn is null then 'unknown' when moves.mid_year then 'yes' else 'no' end as mid_year_move,
     moves.moves_in_stage
