@@ -7,7 +7,7 @@ from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import charts, download, empty, findings, funnel, go, heading, load, method, picture, report as shared, tables, trend, words
+from .parts import aside, charts, download, empty, findings, funnel, go, heading, load, method, picture, report as shared, tables, trend, words
 from .parts.tables import Heading
 
 VIEWS = {"compare": "Compare", "trend": "Trend", "funnel": "All LAs", "group": "By group"}
@@ -26,6 +26,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     view(answer, measure, selection, viewer)
     st.header("Every measure", anchor=False)
     shared.benchmark_table(answer)
+    aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
     method.draw(answer.question.measures_asked, answer.statements, notes_of(answer))

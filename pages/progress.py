@@ -10,7 +10,7 @@ from data_layer.statistics import FEWEST
 from filters.selection import Selection
 
 from . import benchmark
-from .parts import charts, download, empty, findings, go, heading, load, method, picture, report as shared, tables, words
+from .parts import aside, charts, download, empty, findings, go, heading, load, method, picture, report as shared, tables, words
 from .parts.tables import Heading
 
 PRIOR_TITLES = {"ks2": "KS1 prior attainment, points", "ks4": "KS2 prior attainment, scaled score or level"}
@@ -33,6 +33,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     st.header("Every measure", anchor=False)
     shared.benchmark_table(answer)
     mainstream(answer, viewer, selection)
+    aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
     method.draw(answer.question.measures_asked, answer.statements, benchmark.notes_of(answer))

@@ -77,9 +77,11 @@ def subtitle_of(answer: Figures, measure: Measure) -> str:
 
 
 def one_child_words(n, measure: Measure) -> str:
-    """'One child = 2.9 points.' for a rate of few children."""
-    points = one_child(measure.kind, int(n)) if words.known(n) and measure.kind == "rate" else None
-    return f"{sentences.one_child(points)}." if points else ""
+    """'One child = 2.9 points.' for a rate of few children; for an average, what a child's ten points more (progress: one) would change."""
+    span = {"rate": 1.0, "mean": 10.0, "progress": 1.0}[measure.kind]
+    points = one_child(measure.kind, int(n), span) if words.known(n) else None
+    more = "" if measure.kind == "rate" else f", if that child's score were {span:.0f} higher or lower"
+    return f"{sentences.one_child(points)}{more}." if points else ""
 
 
 def compare_picture(answer: Figures, measure: Measure):

@@ -1,0 +1,95 @@
+"""What stands under a benchmark's table: how alike the similar pupils are, ours beside the DfE's, and for the LA's own officers one child's weight."""
+
+import streamlit as st
+
+from data_layer import sentences
+from data_layer.catalogue.kinds import Measure
+from data_layer.catalogue.measures import BY_KEY
+from data_layer.figures import Figures
+from data_layer.rounding import round_decimal
+from data_layer.statistics.children import FEW_ENOUGH, influence, what_if
+from filters.selection import Selection, academic_year
+
+from . import children, load, tables, watch, words
+from .tables import Heading
+
+CHARACTERISTICS = {"fsm6": "Free school meals in the last 6 years (FSM6)", "disadvantaged": "Disadvantaged (by the DfE's definition, which takes in every looked-after child)", "eal": "English as an additional language",
+                   "white": "White", "deprived": "Lives in the most deprived 30% of areas (IDACI)"}
+MOST_INFLUENTIAL = 5
+
+
+def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
+    """The expanders that this viewer and release have."""
+    similar(answer, viewer)
+    published(answer, selection, viewer)
+    if viewer.scope.personal and not viewer.scope.is_list and answer.question.level_kind == "la":
+        one_by_one(answer, measure, selection, viewer)
+
+
+def similar(answer: Figures, viewer) -> None:
+    """What was not matched: internal only, since the shares are the children's own."""
+    if answer.similar is None or not viewer.scope.personal or answer.question.level_kind != "la":
+        return
+    with st.expander("How similar are the similar pupils?", icon=":material/balance:"):
+        st.markdown("Matched on prior attainment, SEN, school type and sex. Not matched, so read a difference with these in mind:")
+        lines = [[CHARACTERISTICS.get(row.characteristic, row.characteristic), percent(row.own), percent(row.similar)] for row in answer.similar.itertuples()]
+        tables.show("Characteristics that were not matched", [Heading("Characteristic"), Heading("The LA's children", True), Heading("Similar pupils", True)], lines)
+
+
+def percent(value) -> str:
+    return f"{round_decimal(float(value), 0)}%" if words.known(value) else "not known"
+
+
+def published(answer: Figures, selection: Selection, viewer) -> None:
+    """Ours and the DfE's, where published figures are loaded and the question is the DfE's own: 12 months, no filter, one year."""
+    if selection.applied() or selection.cohort != "12m" or selection.pool > 1 or answer.question.level_kind != "la":
+        return
+    rows = load.ours_and_dfes(answer.question, viewer)
+    rows = rows[rows["version"].notna()]
+    if rows.empty:
+        return
+    with st.expander("Ours and the DfE's", icon=":material/compare:"):
+        lines = [[BY_KEY[row.measure].label, str(row.ours), str(row.dfe), "" if row.difference is None else words.gap(row.difference, BY_KEY[row.measure]), str(row.cause), str(row.version)] for row in rows.itertuples()]
+        tables.show("Our figures beside the published ones", [Heading("Measure"), Heading("Ours", True), Heading("The DfE's", True), Heading("Difference", True), Heading("Likely cause"), Heading("Published")], lines)
+
+
+def one_by_one(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
+    """Which children weigh most in a small cohort's figure, and what the figure would be without some of them."""
+    own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)].iloc[0]
+    if not words.known(own["n"]) or not 2 <= own["n"] <= FEW_ENOUGH or len(answer.question.years) > 1:
+        return
+    with st.expander("Which children weigh most, and what if?", icon=":material/person_search:"):
+        if not st.toggle("Show the children", key=f"weigh-{measure.key}"):
+            st.markdown(f"With {own['n']:.0f} children, a few decide the figure. Internal: names the children.")
+            return
+        found = load.pupil_list(answer.question, viewer).rows
+        found = found[found[measure.key].notna()].drop_duplicates("pupil_id").set_index("pupil_id", drop=False)
+        watch.record(viewer, "influence", selection, len(found))
+        weights(found, measure)
+        scenario(found, measure)
+
+
+def scores_of(found, measure: Measure):
+    """The measure's whole numbers, one a child."""
+    return (found[measure.key] * measure.scale).round().astype("int64")
+
+
+def weights(found, measure: Measure) -> None:
+    """The children without whom the figure would change most."""
+    change = influence(scores_of(found, measure), measure.kind, measure.scale).head(MOST_INFLUENTIAL)
+    lines = [[children.name_of(found.loc[number]), children.outcome(found.loc[number, measure.key], measure), words.gap(moved, measure)] for number, moved in change.items()]
+    tables.show("The most influential children: the figure without each of them", [Heading("Child"), Heading(measure.label, True), Heading("Figure without this child", True)], lines, visible_caption=True)
+
+
+def scenario(found, measure: Measure) -> None:
+    """What the figure would be without children that the reader picks: always marked."""
+    names = {int(row.pupil_id): children.name_of(row) for row in found.itertuples()}
+    out = st.multiselect("What if these children were not counted?", list(names), format_func=names.get, key=f"what-if-{measure.key}", placeholder="Choose children")
+    if not out:
+        return
+    told = what_if(scores_of(found, measure), measure.kind, measure.scale, take_out=out)
+    before, after = ({"kind": measure.kind, "measure": measure.key, "value": frame["value"].iloc[0]} for frame in (told.actual, told.scenario))
+    if not words.known(after["value"]):
+        st.warning(f"{told.mark}: nobody would be left.", icon=":material/science:")
+        return
+    st.warning(f"**{told.mark}.** {sentences.scenario(before, after, told.taken_out, told.added)} {academic_year(max(found['year']))}.", icon=":material/science:")

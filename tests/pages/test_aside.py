@@ -1,0 +1,34 @@
+"""What stands under the table: balance, weights of single children, scenarios; who may see them and what the audit holds."""
+
+from auth import audit
+from auth.store import store
+from tests.pages.test_pages import drawn, words
+
+
+def test_the_children_who_weigh_most_are_named_only_when_asked_and_the_audit_knows():
+    """Attainment 8 is 20, 21 ... 34, mean 27; without the child with 20 it is 385 / 14 = 27.5; without the one with 34 it is 371 / 14 = 26.5."""
+    page = drawn("ks4-benchmark")
+    assert "Madeup" not in words(page)
+    page.toggle(key="weigh-ks4_attainment8").set_value(True).run()
+    told = words(page)
+    assert not page.exception and not page.error, told
+    assert "Madeup1, Robin" in told and "+0.5" in told and "Madeup15, Robin" in told and "−0.5" in told
+    assert (audit.lines(store())[0]["action"], audit.lines(store())[0]["rows"]) == ("influence", 15)
+
+
+def test_a_scenario_is_marked_wherever_it_stands():
+    page = drawn("ks4-benchmark")
+    page.toggle(key="weigh-ks4_attainment8").set_value(True).run()
+    page.multiselect(key="what-if-ks4_attainment8").select(1).run()
+    told = words(page)
+    assert "Scenario: not what happened" in told and "27.5 instead of 27.0" in told and "1 taken out" in told
+
+
+def test_a_viewer_of_shareable_figures_sees_no_single_child():
+    page = drawn("ks4-benchmark", role="viewer", personal=False)
+    assert not [toggle for toggle in page.toggle if toggle.key.startswith("weigh")] and "Madeup" not in words(page)
+
+
+def test_one_child_is_said_for_averages_too():
+    """Fifteen children: ten points more for one of them is 10 / 15 = 0.7 on the average."""
+    assert "One child = 0.7 points, if that child's score were 10 higher or lower." in words(drawn("ks4-benchmark"))
