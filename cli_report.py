@@ -22,6 +22,7 @@ from data_layer.places import Places, held, places
 from data_layer.pupil_details import details_of
 from data_layer.pupil_list import children_of, pupil_list
 from data_layer.question import COHORTS, MODES, BadQuestion, Question, near, report_named
+from data_layer.retention import DAYS_KEPT, note_export
 from data_layer.scope import Scope
 from filters.definitions import BREAKDOWNS
 from filters.selection import Selection
@@ -88,6 +89,7 @@ def report(
     asked = Asked(release, question, *worded(release, selection, question), asker)
     record(asked, releases)
     {"pupil_list": _list, "pupil_details": _details}.get(declared.family, _figures)(asked, form, out)
+    noted(asked, out)
 
 
 def allow(family: str, level: str, mode: str, asker: str) -> None:
@@ -111,6 +113,13 @@ def record(asked: Asked, releases: Path) -> None:
 def open_record(asker: str, la: int, releases: Path, report_name: str, sentence: str, rows: int | None) -> None:
     folder = None if os.environ.get("CLA_ACCOUNTS") else releases / "auth"
     audit.record(Recorded(asker.strip()[:80], la), "command line", report_name, sentence, rows, store=open_store(folder))
+
+
+def noted(asked: Asked, out: Path | None) -> None:
+    """A file with children's data is noted, so that `cla purge` removes it when its time is over."""
+    if out is not None and asked.question.mode == "internal":
+        note_export(asked.release.path.parent, out)
+        say(f"It holds children's data: `cla purge` removes it after {DAYS_KEPT} days.")
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -244,6 +253,8 @@ def cohort(
     if asker.strip():
         open_record(asker, question.la_code, releases, "cohort", asked.sentence, len(listed))
     _deliver_cohort(asked, sums, listed, children, form, out)
+    if children:
+        noted(asked, out)
 
 
 def _sum(release: Release, question: Question) -> dict:

@@ -8,13 +8,15 @@ from typing import Annotated
 
 import typer
 
-from cli_output import Telling, say
+from cli_output import Telling, say, table_of
+from data_layer import quality
 from data_layer.database import NoRelease, open_release, purge as purge_releases
 from data_layer.export import to_json
 from data_layer.load import Refused, Report
 from data_layer.load import load as load_folders
 from data_layer.load.assertions import check_release
 from data_layer.question import BadQuestion, near
+from data_layer.retention import purge_old
 
 REFUSED = 2
 PORT, HOST = 8501, "127.0.0.1"
@@ -176,20 +178,24 @@ def purge(
     releases: ReleasesAt = Path("releases"), keep: Annotated[int, typer.Option(help="How many of the newest stay.")] = 3,
     older_than: Annotated[int | None, typer.Option(help="Only files older than so many days.")] = None,
 ):
-    """Remove old releases with their lists of problems; the current one always stays."""
+    """Remove old releases (the current one always stays), and lists of problems and exports with children's data after 90 days or --older-than."""
     if keep < 0 or (older_than is not None and older_than < 0):
         raise BadQuestion("--keep and --older-than take whole numbers from 0.")
     if not releases.is_dir():
         raise BadQuestion(f"There is no folder {releases}. Name the releases folder with --releases.")
-    removed = purge_releases(releases, keep, older_than)
+    removed = purge_releases(releases, keep, older_than) + purge_old(releases, older_than)
     for path in removed:
         print(path)
     say(f"{len(removed)} files removed.")
 
 
-def check(release: Annotated[Path | None, typer.Argument(help="A release file or a releases folder.")] = None, releases: ReleasesAt = Path("releases")):
-    """Check a release's own assertions: grains, totals, ranges, reconciliation."""
+def check(
+    release: Annotated[Path | None, typer.Argument(help="A release file or a releases folder.")] = None, releases: ReleasesAt = Path("releases"),
+    la: Annotated[str, typer.Option("--la", help="Match rates and what is not known of one LA's children; else of all.")] = "",
+):
+    """Check a release's own assertions (grains, totals, ranges, reconciliation), and say how good its data are."""
     opened = open_release(release or releases)
+    _say_quality(opened, authority(la) if la else None)
     findings = check_release(opened.connection)
     broken = [finding for finding in findings if finding.broken]
     for finding in findings:
@@ -197,3 +203,14 @@ def check(release: Annotated[Path | None, typer.Argument(help="A release file or
     say(f"{len(findings)} assertions, {len(broken)} broken ({opened.release_id}).")
     if broken:
         raise typer.Exit(REFUSED)
+
+
+def _say_quality(opened, la: int | None) -> None:
+    """Match rates by year, stage and pass; problems by rule; what is not known of the latest children."""
+    rates = quality.match_rates(opened, la)
+    table_of([[str(value) for value in row] for row in rates.itertuples(index=False)], [name.replace("_", " ") for name in rates], "Matched to the school data: children of the stage, looked after for 12 months")
+    wrong = quality.problems(opened)
+    table_of([[row.rule, row.kind or "", row.severity, f"{row.count:,}", row.what_to_do or ""] for row in wrong.itertuples()], ["problem", "kind of file", "severity", "times", "what to do"], "Problems by rule")
+    for stage, year in opened.rows("select stage, max(year) from cla where in_12m group by stage order by stage"):
+        gaps = quality.completeness(opened, la, stage, year)
+        table_of([[row.column, row.says, f"{row.not_known:,} of {row.children:,}"] for row in gaps[gaps["not_known"] > 0].itertuples()], ["column", "what it is", "not known"], f"Not known, {stage} {year}")
