@@ -39,7 +39,6 @@ CHECKS = (
     *(Check("ends_before_start", table, end.upper(), f"{end} < {start}", aside=True) for table, start, end in ENDS),
     Check("starts_after_year", "episodes", "DECOM", f"decom > {END}", aside=True),
     Check("same_day", "episodes", "DEC", "dec = decom"),
-    Check("ended_before_year", "episodes", "DEC", f"dec < {START}"),
     Check("ends_after_year", "episodes", "DEC", f"dec > {END}"),
     Check("open_with_x1", "episodes", "REC", "dec is null and rec = 'X1'"),
     Check("open_with_reason_ended", "episodes", "REC", "dec is null and rec <> 'X1'"),
@@ -79,6 +78,7 @@ def check(connection: duckdb.DuckDBPyConnection, came: set[str], tell) -> None:
         lambda: _refuse_stacked(connection),
         lambda: [_set_aside_duplicates(connection, layout) for layout in returns],
         lambda: [_run(connection, each) for each in CHECKS if each.table in came],
+        lambda: _earlier_life(connection) if "episodes" in came else None,
         lambda: _children_and_files(connection, returns) if returns else None,
         lambda: [_codes_of_their_years(connection, layout) for layout in returns],
         lambda: _upns(connection) if returns else None,
@@ -141,9 +141,14 @@ def _set_aside_duplicates(connection: duckdb.DuckDBPyConnection, layout: Layout)
     connection.execute("drop table later_rows")
 
 
+def _earlier_life(connection: duckdb.DuckDBPyConnection) -> None:
+    """Episodes that had ended before their return: one line a file with how many, since a first return may carry a child's whole life before."""
+    add_problems_from(connection, f"select file_id, null as row_number, 'DEC' as column_name, count(*) || ' episodes' as value, 'ended_before_year' as rule from staged.episodes where dec < {START} group by file_id")
+
+
 def _children_and_files(connection: duckdb.DuckDBPyConnection, returns: list[Layout]) -> None:
-    """Children in the header and nowhere in the episodes, or the other way round; dates of birth that differ."""
-    add_problems_from(connection, f"select file_id, row_number, 'CHILD' as column_name, child as value, 'no_episode' as rule from staged.header anti join staged.episodes using ({ONE_CHILD})")
+    """Children in the header and nowhere in the episodes (care leavers apart: they have none), or the other way round; dates of birth that differ."""
+    add_problems_from(connection, f"select file_id, row_number, 'CHILD' as column_name, child as value, 'no_episode' as rule from (select * from staged.header anti join staged.oc3 using ({ONE_CHILD})) as header anti join staged.episodes using ({ONE_CHILD})")
     for layout in returns:
         if layout.key == "header":
             continue
@@ -186,16 +191,15 @@ def _upns(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _sequences(connection: duckdb.DuckDBPyConnection) -> None:
-    """Gaps, overlaps and first episodes within one return; short breaks (V3, V4) stand outside the chain."""
+    """Gaps and overlaps within one return; short breaks (V3, V4) stand outside the chain."""
     connection.execute(f"""
         create or replace temp table chain as
-        select file_id, row_number, decom, dec, rec, rne, lead(decom) over next_one as next_decom, row_number() over next_one as place
+        select file_id, row_number, dec, rec, lead(decom) over next_one as next_decom
         from staged.episodes where coalesce(ls, '') not in ('V3', 'V4') window next_one as (partition by {ONE_CHILD} order by decom)
     """)
-    rules = (("first_not_started", "RNE", "place = 1 and coalesce(rne, '') <> 'S'", "rne"), ("gap", "DEC", "rec = 'X1' and next_decom > dec", "cast(dec as varchar)"),
-             ("overlap", "DEC", "next_decom < dec or (dec is null and next_decom is not null)", "cast(dec as varchar)"))
-    for rule, column, wrong, value in rules:
-        add_problems_from(connection, f"select file_id, row_number, '{column}' as column_name, {value} as value, '{rule}' as rule from chain where {wrong}")
+    rules = (("gap", "rec = 'X1' and next_decom > dec"), ("overlap", "next_decom < dec or (dec is null and next_decom is not null)"))
+    for rule, wrong in rules:
+        add_problems_from(connection, f"select file_id, row_number, 'DEC' as column_name, cast(dec as varchar) as value, '{rule}' as rule from chain where {wrong}")
     connection.execute("drop table chain")
 
 

@@ -13,8 +13,7 @@ from data_layer.catalogue.kinds import Layout
 from .problems import Refused
 
 CHUNK = 1 << 20
-READ = {".csv", ".txt", ".tab", ".tsv", ".xml", ".zip", ""}
-PASSED_OVER = {".md", ".pdf", ".docx", ".json", ".py", ".duckdb", ".wal", ".sql", ".log", ".png", ".yml", ".yaml", ".html"}
+PASSED_OVER = {".md", ".pdf", ".docx", ".json", ".py", ".duckdb", ".wal", ".parquet", ".sql", ".log", ".png", ".yml", ".yaml", ".html"}
 LARGEST_UNPACKED = 20 << 30
 LARGEST_RATIO = 200
 

@@ -1,7 +1,11 @@
 """The whole load: return files -> staged tables -> steps -> a release. A full rebuild each time; a load that fails changes nothing."""
 
 import shutil
-from collections.abc import Callable
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -35,12 +39,25 @@ def load(folders: list[Path | str], to: Path | str, *, la: int | None = None, ye
     """
     releases = Path(to)
     try:
-        with database.building(releases) as workshop:
+        with _ending_tidily(), database.building(releases) as workshop:
             return _load([Path(folder) for folder in folders], releases, workshop, la, year, results, progress or _silent, memory, threads)
     except (OSError, duckdb.Error) as error:
         if isinstance(error, duckdb.Error) and not _is_about_storage(error):
             raise
         raise Refused(_no_room(error, releases)) from error
+
+
+@contextmanager
+def _ending_tidily() -> Iterator[None]:
+    """SIGTERM ends the load like an error does, so that what it was building is cleared away."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _silent(label: str, done: int, total: int) -> None:

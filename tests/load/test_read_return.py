@@ -181,7 +181,7 @@ def test_open_questions_are_listed_by_rule(tmp_path):
     write(tmp_path, "episodes.csv", [EPISODES, "A1,02/05/2022,P,C1,N1,U4,PR1,,X1,CLOSE,CT1,CT2 2BB,SC123456", "A2,04/01/2024,S,V2,N5,U1,PR1,,E4A,,CT1 1AA,CT1 2AA,", "A3,04/02/2024,S,V2,N5,U1,PR1,04/02/2024,,,CT1 1AA,CT1 2AA,"])
     connection, _ = read(tmp_path, la=886)
     found = rules(connection)
-    expected = {"open_with_x1": 1, "open_with_reason_ended": 1, "open_with_place_change": 1, "first_not_started": 1, "postcode_form": 1, "same_day": 1, "ended_without_reason": 1, "no_header": 1}
+    expected = {"open_with_x1": 1, "open_with_reason_ended": 1, "open_with_place_change": 1, "postcode_form": 1, "same_day": 1, "ended_without_reason": 1, "no_header": 1}
     assert {rule: found.get(rule) for rule in expected} == expected
     assert rows(connection, "select count(*) from staged.episodes") == [(3,)]
 

@@ -4,6 +4,10 @@ with found as (
     select episodes.file_id, episodes.row_number, 'DEC' as column_name, cast(null as varchar) as value, 'absent_later' as rule
     from work.episodes where repair like 'absent from later%'
     union all
+    select placed.file_id, placed.row_number, 'RNE', placed.rne, 'first_not_started'
+    from work.placed as placed
+    join work.periods as periods on periods.pupil_id = placed.pupil_id and periods.period = 1 and periods.start = placed.decom and not periods.start_known
+    union all
     select header.file_id, header.row_number, 'CHILD', header.child, 'twelve_months_differ'
     from work.care_factors as factors
     join work.whose as whose on whose.pupil_id = factors.pupil_id
@@ -26,5 +30,5 @@ with found as (
 )
 select found.file_id, files.name, found.row_number, found.column_name, found.value, found.rule, rules.severity, rules.says, rules.what_to_do
 from found
-join work.finding_rules as rules using (rule)
+join (from work.finding_rules union all by name from staged.rules) as rules using (rule)
 left join staged.files as files using (file_id);
