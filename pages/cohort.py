@@ -9,7 +9,7 @@ from filters import sidebar
 from filters.definitions import COHORT
 from filters.selection import Selection, academic_year
 
-from .parts import children, go, heading, load, tables, watch, worklist
+from .parts import children, go, heading, load, merged, tables, watch, worklist
 from .parts.tables import Heading
 
 NOT_ELIGIBLE = ("not_at_stage", "outside_basis")
@@ -24,6 +24,7 @@ def render(viewer, selection: Selection) -> None:
     st.title("Cohort: who is counted", anchor=False)
     st.segmented_control("Key stage", [stage.key for stage in KEY_STAGES], format_func=str.upper, default=selection.stage, required=True, key="cohort-stage", on_change=change_stage)
     st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {answer.places.name}'s children")
+    merged.draw(answer.places)
     go.back_button()
     the_sum(answer.coverage)
     if viewer.scope.personal and not viewer.scope.is_list:

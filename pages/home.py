@@ -10,7 +10,7 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection, academic_year
 
-from .parts import go, heading, load, report as shared, tables, watch, words
+from .parts import go, heading, load, merged, report as shared, tables, watch, words
 from .parts.tables import Heading
 
 HEADLINES = {"ks1": "ks1_rwm_expected", "ks2": "ks2_rwm_expected", "ks4": "ks4_attainment8"}
@@ -25,6 +25,7 @@ def render(viewer, selection: Selection) -> None:
     heading.banners(places, viewer.scope.personal)
     st.title(places.name, anchor=False)
     st.markdown("Children looked after by the LA, wherever they live or learn.")
+    merged.draw(places)
     doing(viewer, selection)
     if viewer.scope.personal and not viewer.scope.is_list:
         attention(viewer, selection)

@@ -14,6 +14,7 @@ from data_layer import pupil_details as details
 from data_layer import pupil_list as lists
 from data_layer import quality, results_changes
 from data_layer import beside as published_beside
+from data_layer import reorganised as reorganisations
 from data_layer import trend as trends
 from data_layer.among import among_las
 from data_layer.beside import beside as ours_beside
@@ -31,6 +32,11 @@ FOLDER = "CLA_RELEASES"
 def release() -> Release:
     """The current release, opened once a process. Raises NoRelease with what to do."""
     return opened(str(release_path(Path(os.environ.get(FOLDER, "releases")))))
+
+
+def release_id() -> str:
+    """Name of the current release."""
+    return of_release("release_id", lambda source: str(source.query("select release_id from release")["release_id"].iloc[0]))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -190,6 +196,11 @@ def not_counted(asked: Question, viewer):
 def worklist(asked: Question, viewer):
     """Each child at the stage and the pupil they are matched to, or may be."""
     return children("worklist", viewer, asked, work=lambda source, scope: cohorts.worklist(source, asked, scope))
+
+
+def reorganised(la: int) -> str:
+    """Whose children of earlier years the LA's figures include; '' for an LA that took over none."""
+    return of_release("reorganised", lambda source: reorganisations.statement(source, la), la)
 
 
 def match_rates(la: int):
