@@ -19,6 +19,9 @@ def add_own_tables(connection: duckdb.DuckDBPyConnection) -> None:
             raise Refused("The table of national means cannot be used:\n" + "\n".join(faults))
         connection.execute("insert into work.estimates by name select lower(measure) as measure, year, coalesce(results, 'final') as results, prior_group, cast(low * 1000 as integer) as low, cast(high * 1000 as integer) as high, estimate, 'own table' as source, 'the user''s' as certainty, true as own from staged.own_estimates")
     if "own_floors" in held:
+        faults = floor_faults(connection.execute("select lower(measure), year, coalesce(results, 'final'), prior_group, floor from staged.own_floors order by 1, 2, 3, 4").fetchall())
+        if faults:
+            raise Refused("The table of floors cannot be used:\n" + "\n".join(faults))
         connection.execute("insert into work.floors select lower(measure), year, coalesce(results, 'final'), prior_group, floor from staged.own_floors")
 
 
@@ -26,12 +29,23 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
     return connection.execute("select lower(measure), year, coalesce(results, 'final'), prior_group, cast(low * 1000 as integer), cast(high * 1000 as integer), estimate from staged.own_estimates order by 1, 2, 3, 5, 6").fetchall()
 
 
+def floor_faults(rows: list[tuple]) -> list[str]:
+    """Sentences, one a fault. `rows`: (measure, year, results, group, floor), in order: a known progress measure, a number each, one floor a group."""
+    faults = _measure_faults(rows)
+    faults += [f"{row[0]} {row[1]}, group {row[3]}: a value is missing. Fill it in." for row in rows if None in row]
+    return faults + [f"{row[0]} {row[1]} {row[2]}, group {row[3]}: two floors. Keep one." for row, after in zip(rows, rows[1:]) if row[:4] == after[:4]]
+
+
+def _measure_faults(rows: list[tuple]) -> list[str]:
+    return [f"{measure}: not a progress measure. Known: {', '.join(PROGRESS)}." for measure in sorted({str(row[0]) for row in rows} - set(PROGRESS))]
+
+
 def estimate_faults(rows: list[tuple]) -> list[str]:
     """Sentences, one a fault. `rows`: (measure, year, results, group, low, high, estimate), low and high in thousandths, in order of low.
 
     Ranges must meet: no gap wider than a step of prior attainment, no overlap, low not above high, every mean a number.
     """
-    faults = [f"{measure}: not a progress measure. Known: {', '.join(PROGRESS)}." for measure in sorted({row[0] for row in rows} - set(PROGRESS))]
+    faults = _measure_faults(rows)
     for row in rows:
         if None in row:
             faults.append(f"{row[0]} {row[1]}, group {row[3]}: a value is missing. Fill it in.")

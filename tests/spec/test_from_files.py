@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from cli import main
 from data_layer.load.read import read_folder
 from data_layer.load.results import ResultSettings, build_results
 from tests.lib.drawn_results import column
@@ -44,3 +46,21 @@ def test_a_users_table_as_a_file(tmp_path):
 def test_n_in_a_score_is_a_result(tmp_path):
     connection = loaded(tmp_path, ks2=KS2)
     assert column(connection, "ks2", "ks2_reading_expected", "reading_category", "reading_points", "ks2_rwm_expected") == [(0, "below", 79, 0), (0, "absent", None, 0)]
+
+
+FLOORS = "MEASURE,ACADYR,VERSION,PRIOR_GROUP,FLOOR\nks4_progress8,2024,provisional,11,1.25\n"
+
+
+def test_a_users_floors_as_a_file_raise_the_score_and_keep_the_raw_one(tmp_path):
+    connection = loaded(tmp_path, pupils=KS4, entries=ENTRIES, floors=FLOORS)
+    assert column(connection, "ks4", "ks4_progress8", "ks4_progress8_raw") == [(1250, 926_000)]
+
+
+@pytest.mark.parametrize("low, says", [("95", "groups 1 and 2 overlap: 95 to 100 is in both"), ("103", "groups 1 and 2 leave a gap: 100 to 103 is in neither")])
+def test_a_users_table_that_does_not_meet_is_refused_by_cla_load(tmp_path, capsys, low, says):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "means.csv").write_text(OWN.replace("100.5", low), encoding="utf-8")
+    (tmp_path / "in" / "pupils.csv").write_text(KS4, encoding="utf-8")
+    status = main(["load", str(tmp_path / "in"), "--to", str(tmp_path / "releases")])
+    assert status != 0 and says in " ".join(capsys.readouterr().err.split())
+    assert not list((tmp_path / "releases").glob("*.duckdb")) if (tmp_path / "releases").exists() else True

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_layer.load.own_tables import estimate_faults
+from data_layer.load.own_tables import estimate_faults, floor_faults
 from data_layer.load.problems import Refused
 from tests.lib.drawn_results import column, results_of
 
@@ -33,6 +33,14 @@ def test_faults_are_named(rows, says):
 
 def test_a_measure_without_progress_is_refused():
     assert "not a progress measure" in estimate_faults([("ks4_attainment8", 2024, "final", "1", 0, 1, 1)])[0]
+
+
+@pytest.mark.parametrize("rows, says", [
+    ([("ks4_progress8", 2024, "final", "1", None)], "a value is missing"), ([("ks4_progress8", 2024, "final", "1", -2), ("ks4_progress8", 2024, "final", "1", -3)], "two floors. Keep one"),
+    ([("ks4_attainment8", 2024, "final", "1", -2)], "not a progress measure"),
+])
+def test_faults_of_floors_are_named(rows, says):
+    assert any(says in fault for fault in floor_faults(rows)) and floor_faults([("ks4_progress8", 2024, "final", "1", -2)]) == []
 
 
 def staged_own(low_of_second: str) -> dict:
