@@ -39,9 +39,10 @@ def with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
     frame = _complete(frame)
     kept = frame["symbol"].notna() | (frame["source"].eq("published") & frame.get("value", pd.Series(np.nan, frame.index)).notna())
     fresh = _intervals(frame)
+    some = kept.any()
     for name, column in fresh.items():
         before = frame[name] if name in frame else pd.Series(None, index=frame.index, dtype=column.dtype)
-        frame[name] = before.where(kept, column)
+        frame[name] = before.where(kept, column) if some else column
     return frame
 
 
@@ -51,8 +52,15 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
         if name not in frame:
             frame[name] = pd.Series([default] * len(frame), dtype=object if default is None or isinstance(default, str) else float)
     for name in ("symbol", "reason", "group", "category"):
-        frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+        frame[name] = _or_none(frame[name])
     return frame
+
+
+def _or_none(column: pd.Series) -> np.ndarray:
+    """The values as objects, None for what is missing."""
+    values = column.to_numpy(object, copy=True)
+    values[pd.isna(values)] = None
+    return values
 
 
 def _numbers(frame, *names):
@@ -104,13 +112,13 @@ def with_verdicts(frame: pd.DataFrame, own: str = "la_cla") -> pd.DataFrame:
 
 def _own_rows(frame: pd.DataFrame, is_own: pd.Series) -> pd.DataFrame:
     """The own row's statistics beside every row of the same cell."""
-    carried = ["n", "total", "squares", "value", "sigma", "n_effective", "symbol"]
-    ours = frame[is_own].drop_duplicates(list(CELL)).set_index(list(CELL))[carried] if len(frame) else frame[carried]
-    keys = pd.MultiIndex.from_frame(frame[list(CELL)])
-    ours = ours.reindex(keys).reset_index(drop=True) if len(frame) else ours
-    for name in carried[:-1]:
-        ours[name] = pd.to_numeric(ours[name], errors="coerce")
-    ours.loc[ours["symbol"].notna(), "value"] = np.nan
+    cells, first = list(zip(*(frame[name].tolist() for name in CELL), strict=True)), {}
+    for row in np.flatnonzero(is_own.to_numpy(bool)):
+        first.setdefault(cells[row], row)
+    at = np.array([first.get(cell, -1) for cell in cells], dtype=int)
+    carried = ("n", "total", "squares", "value", "sigma", "n_effective")
+    ours = pd.DataFrame({name: np.where(at >= 0, numbers[at] if len(at) else numbers, np.nan) for name, numbers in zip(carried, _numbers(frame, *carried), strict=True)})
+    ours.loc[(at >= 0) & (frame["symbol"].notna().to_numpy()[at] if len(at) else False), "value"] = np.nan
     return ours
 
 
