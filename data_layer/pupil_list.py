@@ -17,6 +17,9 @@ EXPECTED_OF = {
 }
 
 
+MOST_ROWS = 1_000  # children sent to a browser at once; an export holds them all
+
+
 @dataclass(frozen=True)
 class PupilList:
     """rows: one a child and year; measures in their own units (a rate: 1 or 0), missing where the child is not in the
@@ -34,6 +37,13 @@ def pupil_list(release, question: Question, scope: Scope, gathered: Gathered | N
     rows, asked = children_of(release, question, scope)
     answer = footer_of(release, question, scope, gathered)
     return PupilList(question, rows, answer.frame[answer.frame["comparator"] == question.own], asked, answer)
+
+
+def bounded(rows: pd.DataFrame, most: int = MOST_ROWS) -> tuple[pd.DataFrame, str | None]:
+    """The rows a page may send at once, and what to say where that is not all of them."""
+    if len(rows) <= most:
+        return rows, None
+    return rows.head(most), f"The first {most:,} of {len(rows):,} children are listed. Choose one year or a filter, or search by name, to see the others; a download holds them all."
 
 
 def children_of(release, question: Question, scope: Scope) -> tuple[pd.DataFrame, Statement]:

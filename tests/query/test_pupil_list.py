@@ -1,9 +1,10 @@
 """The list holds the children that the figure counts, and nobody else's."""
 
+import pandas as pd
 import pytest
 
 from data_layer.catalogue.measures import BY_KEY
-from data_layer.pupil_list import cell_condition, children_of, pupil_list
+from data_layer.pupil_list import bounded, cell_condition, children_of, pupil_list
 from data_layer.scope import NOBODY, Scope, ScopeRequired
 from tests.lib.tiny_release import HALTON, KNOWSLEY
 
@@ -49,3 +50,12 @@ def test_a_list_scope_sees_its_own_children_only(england, ask):
     rows, _ = children_of(england, asked(ask), Scope({HALTON}, two | {999999}))
     assert set(rows["pupil_id"]) == two
     assert children_of(england, asked(ask), Scope({HALTON}, set()))[0].empty
+
+
+def test_a_page_is_sent_so_many_rows_and_says_so():
+    rows = pd.DataFrame({"pupil_id": range(1001)})
+    few, told = bounded(rows)
+    assert list(few["pupil_id"]) == list(range(1000))
+    assert told.startswith("The first 1,000 of 1,001 children are listed. Choose one year or a filter")
+    same, nothing = bounded(rows.head(1000))
+    assert len(same) == 1000 and nothing is None
