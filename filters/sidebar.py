@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_layer.catalogue.comparators import COMPARATORS
 
-from .definitions import COHORT, GROUPS, PRESETS, Preset, of_stage
+from .definitions import CHILD, COHORT, GROUPS, PRESETS, Preset, of_stage
 from .kinds import Filter, Picker
 from .selection import POOLS, Selection, academic_year, slugs_at
 
@@ -20,13 +20,14 @@ WHOLE_LA = "la"
 @dataclass(frozen=True)
 class Offered:
     """What this release and viewer allow: years (latest first), schools (URN, name), the place's names, usual: the
-    comparators a report has when none are chosen."""
+    comparators a report has when none are chosen. la_figures: whether this viewer has figures to choose a level and comparators for."""
 
     years: tuple[int, ...]
     la_name: str
     region: str
     usual: tuple[str, ...]
     schools: tuple[tuple[int, str], ...] = ()
+    la_figures: bool = True
 
     def school_name(self, urn: str) -> str:
         return dict(self.schools).get(int(urn), f"School {urn}")
@@ -56,9 +57,10 @@ def draw(selection: Selection, offered: Offered, filters: bool = True) -> None:
     follow(selection, offered)
     with st.sidebar:
         years_and_who(selection, offered)
-        if filters:
+        if filters and offered.la_figures:
             level(offered)
             compared_with(offered)
+        if filters:
             presets()
             filters_form(selection, offered)
 
@@ -113,7 +115,7 @@ def filters_form(selection: Selection, offered: Offered) -> None:
         for group in GROUPS:
             filters = [filter_ for filter_ in of_stage(selection.stage) if filter_.group == group]
             on = sum(bool(slugs_at(filter_, selection.slugs(filter_.key), selection.stage)) for filter_ in filters)
-            with st.expander(f"{group} · {on} on" if on else group, key=f"fold-{group}"):
+            with st.expander(f"{group} · {on} on" if on else group, key=f"fold-{group}", expanded=group == CHILD):
                 for filter_ in filters:
                     filter_widget(filter_, selection.stage, offered)
         apply, clear = st.columns(2)
