@@ -19,6 +19,7 @@ from synthetic.out_of_place import births_out_of_year
 from synthetic.placements import placements_of
 from synthetic.plan import Plan
 from synthetic.population import Population, cohort_sizes, populate
+from synthetic.published import Statistics, counted
 from synthetic.pupils import Pupils, census_table
 from synthetic.returns import Register, year_return
 from synthetic.schooling import LIST_DAYS, LISTED, SchoolYear, school_years
@@ -38,6 +39,7 @@ class Output:
     plan: Plan
     streams: dict[str, CsvStream] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    statistics: Statistics = field(default_factory=Statistics)
 
     def write(self, name: str, table: dict) -> None:
         """A whole file."""
@@ -87,6 +89,8 @@ def _write(plan: Plan, out: Output, tell: Tell) -> dict[str, int]:
         if life.year in plan.years:
             write_looked_after(out, register, schools, life, before, results, plan.seed)
     out.write("current_list.csv", current_list(plan, register))
+    for name, table in out.statistics.tables().items():
+        out.write(name, table)
     write_truth(out.folder / "truth", register)
     tell("Done", 100)
     return out.close()
@@ -243,6 +247,7 @@ def _write_ks2(context: Context, pupils: Pupils, shown: np.ndarray) -> None:
     if year not in primary.KS2_YEARS:
         return
     done, ks1 = ks2_of(pupils, context.child, year, context.results, context.seed)
+    _publish(context, "ks2", pupils, stages.ks2_table(pupils, done, ks1, year, context.schools))
     part = _ks2_rows(done, shown)
     context.out.add(f"ks2_{year}.csv", stages.ks2_table(pupils.rows(shown), part, None if ks1 is None else ks1[shown], year, context.schools))
 
@@ -252,11 +257,19 @@ def _ks2_rows(done: primary.Ks2, rows: np.ndarray) -> primary.Ks2:
     return primary.Ks2(cut(done.score), cut(done.outcome), cut(done.assessed), done.nominal[rows])
 
 
+def _publish(context: Context, stage: str, pupils: Pupils, table: dict) -> None:
+    """The year's statistics of the whole made-up England, whichever authorities are written."""
+    kept = counted(context.register.identity.kind[context.child], pupils.cla)
+    columns = {name: values[kept] for name, values in table.items() if isinstance(values, np.ndarray)}
+    context.out.statistics.add(stage, context.year, context.register.people.la[context.child][kept], columns)
+
+
 def _write_ks4(context: Context, pupils: Pupils, shown: np.ndarray) -> None:
     year, child = context.year, context.child
     found = factors(context.register, context.life, context.before, context.schools, child, context.rows)
     done, ks2 = ks4_of(pupils, child, year, found, years_in_care_effect(context.register, year, child), context.results, context.schools, context.seed)
 
+    _publish(context, "ks4", pupils, stages.ks4_table(pupils, done, ks2, year, context.schools))
     part = exams.count(done.points[shown], done.technical[shown])
     mine = pupils.rows(shown)
     table = stages.ks4_table(mine, part, ks2[shown], year, context.schools)
