@@ -56,7 +56,7 @@ def _value(total: int, n: int, measure) -> float:
 def changes(release, la_code: int, stage: str, year: int, earlier: str, later: str, scope: Scope) -> pd.DataFrame:
     """One row a child and measure that differ between two releases of results: pupil_id, surname, forename, measure, before, after (None: not in it)."""
     rows = _asked(release, CHANGES_SQL, la_code, stage, year, scope, {"earlier": earlier, "later": later})
-    return rows.assign(**{side: [_own(value, BY_KEY[measure]) for value, measure in zip(rows[side], rows["measure"])] for side in ("before", "after")})
+    return rows.assign(**{side: [_own(value, BY_KEY[measure]) for value, measure in zip(rows[side], rows["measure"], strict=True)] for side in ("before", "after")})
 
 
 def _own(value, measure) -> float | None:

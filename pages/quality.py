@@ -14,7 +14,6 @@ from .parts import heading, load, tables, watch
 from .parts.tables import Heading
 
 
-
 def render(viewer, selection: Selection) -> None:
     """For those who see all of the LA's children: the counts are exact."""
     watch.left()

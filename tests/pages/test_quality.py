@@ -14,7 +14,7 @@ def quality_release(monkeypatch, tmp_path):
     cohort = [dict(pupil_id=row["pupil_id"], match_pass=2 if row["pupil_id"] == 3 else 1) for row in own] + [dict(pupil_id=61, match_pass=None, has_result=False, reason="upn_missing")]
     names = [dict(pupil_id=row["pupil_id"], surname=f"Madeup{row['pupil_id']}", forename="Robin", child=f"C{row['pupil_id']}") for row in own]
     told = [dict(la_code=HALTON, pupil_id=number, stage="ks4", year=2024, results=results, is_latest=results == "final", measure="ks4_attainment8", value=value)
-            for number, values in ((1, (2000, 2000)), (2, (2100, 2350))) for results, value in zip(("provisional", "final"), values)]
+            for number, values in ((1, (2000, 2000)), (2, (2100, 2350))) for results, value in zip(("provisional", "final"), values, strict=True)]
     folder = tiny_release(tmp_path / "quality", cla=own, cohort=cohort, children=names, results_by_release=told,
                           problems=[dict(file="h.csv", kind="header", column_name="UPN", rule="upn_missing", severity="note", count=7, what_to_do="Find the UPN")])
     monkeypatch.setenv("CLA_RELEASES", str(folder))
