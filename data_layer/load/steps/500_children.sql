@@ -2,7 +2,7 @@
 create or replace table work.names as
 select upn, arg_max(surname, year) as surname, arg_max(forename, year) as forename
 from (
-    select upn, year, surname, forenames as forename from staged.ks1 union all select upn, year, surname, forenames from staged.ks2
+    select upn, year, surname, forenames as forename from staged.ks1 union all select upn, year, surname, forenames from staged.phonics union all select upn, year, surname, forenames from staged.ks2
     union all select upn, year, surname, forenames from staged.ks4 union all select upn, year, surname, forename from staged.census
 )
 where surname is not null and upn in (select upn from work.matches)
