@@ -5,6 +5,7 @@ An answer is a dict {(comparator, year, measure): (n, total)} of whole numbers, 
 """
 
 import sqlite3
+from dataclasses import replace
 
 import duckdb
 
@@ -20,9 +21,9 @@ REPORT, STAGE = "ks4-benchmark", "ks4"
 COMPARATORS = ("la_cla", "neighbours_cla", "region_cla", "england_cla", "england_all")
 FILTERS = {
     "no filter": [], "2 filters": ["sex=F", "fsm6=yes"],
-    "6 filters": ["sex=F", "sen=none,support", "fsm6=no", "eal=no", "ethnicity=white,mixed", "prior=low,middle"],
+    "6 filters": ["sex=F", "sen=none,support", "fsm6=no", "eal=no", "ethnicity=white,mixed", "school_type=mainstream"],
 }
-COLUMNS = ("year", "school_la", "sex", "sen", "fsm6", "eal", "ethnicity", "prior", "idaci_decile")
+COLUMNS = ("year", "school_la", "sex", "sen", "fsm6", "eal", "ethnicity", "school_type")
 CARE = ("la_code", "in_12m", "first_row")
 WHOLE = "coalesce(sum({0}), 0)::bigint"
 
@@ -35,7 +36,7 @@ class Page:
         conditions = Selection.from_where(filters, Selection(report=REPORT, la=la_code, year=self.years[0])).conditions()
         self.question = Question(REPORT, la_code, self.years, conditions=conditions, comparators=COMPARATORS, mode="internal")
         self.measures = [one.key for one in self.question.measures_asked]
-        self.where = places(release, la_code)
+        self.where = replace(places(release, la_code), share=1.0)     # a sample of the others is not weighed up here, by nobody
         region = self.where.regions.get(la_code)
         self.areas = {"la_cla": (la_code,), "neighbours_cla": self.where.neighbours, "region_cla": tuple(code for code, other in self.where.regions.items() if other == region), "england_cla": None}
         self.chosen = {key: values.split(",") for key, _, values in (one.partition("=") for one in filters)}
@@ -88,7 +89,7 @@ class Pandas:
         names = ", ".join((*COLUMNS, *page.measures))
         both = page.release.query(f"select {names}, null::smallint as la_code, false as in_12m, true as first_row from pupils where {self.rows(page)} "
                                   f"union all select {names}, la_code, in_12m, first_row from cla where {self.rows(page)}")
-        self.frame = both.astype({name: "category" for name in ("sex", "sen", "fsm6", "eal", "ethnicity", "prior")})
+        self.frame = both.astype({name: "category" for name in ("sex", "sen", "fsm6", "eal", "ethnicity", "school_type")})
 
     @staticmethod
     def rows(page: Page) -> str:

@@ -104,6 +104,11 @@ def asks_for_all(question: Question) -> bool:
     return any(COMPARATORS_BY_KEY[key].rows == "all" and not COMPARATORS_BY_KEY[key].standardised for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
 
 
+def asks_by_school_la(question: Question) -> bool:
+    """Whether all pupils are wanted by the LA of their school; England alone is a hundred times fewer rows."""
+    return any(COMPARATORS_BY_KEY[key].rows == "all" and COMPARATORS_BY_KEY[key].area != "england" for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
+
+
 def asks_for_similar(question: Question) -> bool:
     return any(COMPARATORS_BY_KEY[key].standardised for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
 
@@ -111,7 +116,7 @@ def asks_for_similar(question: Question) -> bool:
 def shared_key(question: Question) -> tuple:
     """What the sums of every LA depend on: the key of a cache beside the release. No LA, no year, no viewer."""
     measures = tuple(one.key for one in question.measures_asked)
-    return question.stage, question.cohort, question.conditions, question.by, measures, asks_for_all(question), asks_for_similar(question)
+    return question.stage, question.cohort, question.conditions, question.by, measures, asks_for_all(question), asks_by_school_la(question), asks_for_similar(question)
 
 
 def statement(name: str, question: Question, conditions: tuple[Condition, ...], grouped: bool = True, extra: dict | None = None, **slots) -> Statement:
@@ -121,7 +126,7 @@ def statement(name: str, question: Question, conditions: tuple[Condition, ...], 
     filled = template_sql(name).format(**{
         "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "where": where_sql(conditions), "cohort": question.cohort_column,
         "columns": ", ".join(map(column_sql, measures)), "shares": "".join(f", {column_sql(one)}" for one in measures if one.key in SHARES),
-        "sums": sums_sql(measures),
+        "sums": sums_sql(measures), "school_la": "school_la" if asks_by_school_la(question) else "null::smallint as school_la",
         "balance": ", ".join(f"coalesce(sum(({sql})::integer), 0)::bigint as {key}" for key, sql in BALANCE.items()), **slots})
     offered = {"stage": question.stage, **(extra or {}), **dict(group.parameters if group else ())}
     for one in conditions:

@@ -1,11 +1,11 @@
--- One row a year, LA of the school, kind of school, group and filter: the pupils who meet every filter but this one
+-- One row a year, LA of the school (NULL: not asked for), kind of school, group and filter: the pupils who meet every filter but this one
 -- (missed = k: the k-th). Needed by the small-number rule alone.
 with everyone as (
-    select year, school_la, coalesce(state_funded, false) as state_funded, null::smallint as la_code, {group} as "group", {missed} as missed
+    select year, {school_la}, coalesce(state_funded, false) as state_funded, null::smallint as la_code, {group} as "group", {missed} as missed
     from pupils
     where stage = $stage
     union all
-    select year, school_la, coalesce(state_funded, false), la_code, {group}, {missed}
+    select year, {school_la}, coalesce(state_funded, false), la_code, {group}, {missed}
     from cla
     where stage = $stage and first_row
 )
