@@ -13,7 +13,7 @@ from auth.keys import DoorShut, Keys, read_keys
 from auth.tables import settings
 
 FILE_NAME = "accounts.db"
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

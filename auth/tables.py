@@ -82,6 +82,17 @@ audit = Table(
     Column("rows", Integer),
     Column("mac", String(64), nullable=False),                           # chained to the row before
 )
+saved_views = Table(
+    "saved_views", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("name", String(80), nullable=False),
+    Column("report", String(80), nullable=False),
+    Column("link", Text, nullable=False),                                # the choices as in a link: never a child
+    Column("release_id", String(80), nullable=False),                    # the data it was saved on
+    Column("saved_at", Float, nullable=False),
+    Index("one_view_of_a_name", "account_id", "name", unique=True),
+)
 settings = Table(
     "settings", metadata,
     Column("name", String(40), primary_key=True),

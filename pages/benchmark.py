@@ -17,7 +17,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     """The whole page. viewer: auth.viewer.Viewer; nothing is read that its scope does not allow."""
     asked = load.question(selection, viewer)
     answer = load.figures(asked, viewer)
-    heading.draw(selection, answer.places, viewer.scope.personal)
+    heading.draw(selection, answer.places, viewer.scope.personal, viewer)
     heading.counted_line(answer.coverage, selection)
     if empty.drawn(answer, selection, viewer):
         return

@@ -20,7 +20,7 @@ PRIOR_NAMES = {"low": "Low", "middle": "Middle", "high": "High", "none": "None k
 def render(report: Report, viewer, selection: Selection) -> None:
     """The whole page. The scatter and the cells of children are for those with a right to them."""
     answer = load.figures(load.question(selection, viewer), viewer)
-    heading.draw(selection, answer.places, viewer.scope.personal)
+    heading.draw(selection, answer.places, viewer.scope.personal, viewer)
     heading.counted_line(answer.coverage, selection)
     if empty.drawn(answer, selection, viewer):
         return

@@ -42,7 +42,7 @@ def choose(report: Report, viewer, selection: Selection) -> None:
     """No child chosen: the list to choose from."""
     found = load.pupil_list(load.question(selection, viewer), viewer)
     watch.record(viewer, "pupil_choice", selection, len(found.rows))
-    heading.draw(selection, found.figures.places, True)
+    heading.draw(selection, found.figures.places, True, viewer)
     names = {int(row.pupil_id): children.name_of(row) for row in found.rows.itertuples()}
     st.selectbox("Child", list(names), index=None, format_func=names.get, key="details-child", placeholder="Choose a child", on_change=open_chosen)
     st.markdown("Or open a child from the Pupil List or from a point of a Progress chart.")

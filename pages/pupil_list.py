@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from auth import lists
+from auth.accounts import AccountProblem
+from auth.store import store
 from data_layer.catalogue.headlines import order
 from data_layer.catalogue.kinds import Report
 from filters.selection import Selection
@@ -19,7 +22,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     asked = load.question(selection, viewer)
     found = load.pupil_list(asked, viewer)
     watch.record(viewer, "pupil_list", selection, len(found.rows))
-    heading.draw(selection, found.figures.places, True)
+    heading.draw(selection, found.figures.places, True, viewer)
     go.back_button()
     if empty.drawn(found.figures, selection, viewer):
         return
@@ -28,7 +31,10 @@ def render(report: Report, viewer, selection: Selection) -> None:
     st.markdown(f"**{count}.** Choose a row to open the child.")
     measures = picked_measures(found)
     listing(rows, measures, report, selection)
-    footer(found)
+    if not viewer.scope.is_list:
+        footer(found)
+    if viewer.rights.makes_lists:
+        list_maker(found.rows, viewer)
     if viewer.rights.exports:
         download.draw(found.figures, selection, viewer, frame=children.readable(rows, measures))
     method.draw(measures, (found.statement, *found.figures.statements))
@@ -83,6 +89,20 @@ def opener(rows, report: Report, selection: Selection) -> None:
 
 def open_child(pupil_id: int, report: Report, selection: Selection) -> None:
     go.to(f"{report.stage}-pupil-details", selection.but(report=f"{report.stage}-pupil-details", level=f"pupil:{pupil_id}"), back=report.slug)
+
+
+def list_maker(rows, viewer) -> None:
+    """These children as a list for a school or a social worker; the administrator gives it to an account."""
+    numbers = [child for child in rows["child"].dropna().unique()]
+    with st.expander("Make a list of these children for a school or social worker", icon=":material/playlist_add:"):
+        st.markdown(f"The {len(numbers)} children above, whatever the search. The LA's administrator then gives the list to an account, which sees these children and nothing else.")
+        name = st.text_input("Name of the list", key="list-name", max_chars=120, placeholder="The school's name; no child's name")
+        if st.button("Make the list", key="list-make", icon=":material/playlist_add:"):
+            try:
+                lists.make(store(), viewer.la_code, name, numbers, viewer)
+                st.success(f"The list '{name.strip()}' now holds {len(numbers)} children.", icon=":material/check:")
+            except AccountProblem as error:
+                st.warning(str(error), icon=":material/error:")
 
 
 def footer(found) -> None:

@@ -97,7 +97,7 @@ def family(report: Report, viewer: Viewer) -> None:
     if not load.years(report.stage):
         nothing_held(report, selection)
         return
-    sidebar.draw(selection, offered(selection))
+    sidebar.draw(selection, offered(selection, viewer))
     import_module(f"pages.{report.family}").render(report, viewer, selection)
 
 
@@ -117,7 +117,7 @@ def beside(slug: str, viewer: Viewer) -> None:
     selection = selected(FIRST_REPORT, viewer) if sidebar.current() is None else selected(sidebar.current().report, viewer)
     top.draw(viewer, selection)
     if slug in dict.fromkeys(each for each, _, section in BESIDE if section == OVERVIEW):
-        sidebar.draw(selection, offered(selection), filters=False)
+        sidebar.draw(selection, offered(selection, viewer), filters=False)
     import_module(f"pages.{slug}").render(viewer, selection)
 
 
@@ -171,9 +171,10 @@ def start(report: str, viewer: Viewer) -> Selection:
     return fresh.but(year=usual_year(fresh.report_declared))
 
 
-def offered(selection: Selection) -> sidebar.Offered:
-    places = load.where(selection.la)
-    return sidebar.Offered(load.years(selection.stage), places.name, places.region, usual(selection), load.schools(selection.la, selection.stage))
+def offered(selection: Selection, viewer: Viewer) -> sidebar.Offered:
+    """What the sidebar offers. An account of a list learns nothing of the LA's other children: not even their schools."""
+    places, listed = load.where(selection.la), viewer.scope.is_list
+    return sidebar.Offered(load.years(selection.stage), places.name, places.region, usual(selection), () if listed else load.schools(selection.la, selection.stage), la_figures=not listed)
 
 
 def usual(selection: Selection) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     """A picture and a table a subject, then the second block: by sex, SEN and each care factor."""
     asked = load.question(selection, viewer, comparators=selection.comparators or summaries.DEFAULT_COMPARATORS)
     answer = load.figures(asked, viewer)
-    heading.draw(selection, answer.places, viewer.scope.personal)
+    heading.draw(selection, answer.places, viewer.scope.personal, viewer)
     heading.counted_line(answer.coverage, selection)
     if empty.drawn(answer, selection, viewer):
         return

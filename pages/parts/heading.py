@@ -10,20 +10,23 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection
 
-from . import go
+from . import go, merged, views
 
 SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la}'s results"
 PERSONAL = "Contains personal data of children. For the Virtual School's own use."
 
 
-def draw(selection: Selection, places: Places, personal: bool) -> None:
-    """Banner, title, link, sentence and chips."""
+def draw(selection: Selection, places: Places, personal: bool, viewer) -> None:
+    """Banner, title, save, link, sentence and chips."""
     banners(places, personal)
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    views.note()
+    left, right = st.columns([3, 2], vertical_alignment="center")
     left.title(selection.report_declared.title, anchor=False)
     with right.container(horizontal=True, horizontal_alignment="right"):
+        views.save_popover(selection, viewer)
         link_popover(selection)
     st.markdown(selection.sentence(places.name))
+    merged.draw(places)
     chips(selection)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from filters.selection import Selection
 
-from . import load, picture
+from . import load, picture, views
 
 PRESENTING = "presenting"
 
@@ -14,6 +14,7 @@ def draw(viewer, selection: Selection) -> None:
     signed_in(viewer, load.where(selection.la).name)
     with st.sidebar:
         st.toggle("Presenting", key=PRESENTING, help="Hides children's names, for a projected screen.")
+        views.saved_popover(viewer)
 
 
 def signed_in(viewer, place: str = "") -> None:

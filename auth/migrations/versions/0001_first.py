@@ -8,6 +8,7 @@ from auth.tables import metadata
 revision = "0001"
 down_revision = None
 
+FIRST = ("accounts", "recovery_codes", "links", "sessions", "failures", "child_lists", "child_list_rows", "audit", "settings")
 # A later change adds a column in its own migration; tables made here must then be listed as they were.
 SQLITE = [
     f"create trigger audit_no_{verb} before {verb} on audit begin select raise(abort, 'the audit is append-only'); end"
@@ -21,6 +22,6 @@ POSTGRES = [
 
 def upgrade():
     connection = op.get_bind()
-    metadata.create_all(connection)
+    metadata.create_all(connection, tables=[metadata.tables[name] for name in FIRST])
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRES}.get(connection.dialect.name, []):
         connection.execute(DDL(statement.replace("%", "%%")))
