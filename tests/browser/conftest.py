@@ -16,7 +16,7 @@ from tests.browser.reader import Reader
 
 CHROMIUM = os.environ.get("CLA_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PATIENCE = 60_000      # of a machine that others use too
+PATIENCE = int(os.environ.get("CLA_PATIENCE", 60)) * 1000      # of a machine that others use too
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 700}
 
 

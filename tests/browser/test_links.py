@@ -1,0 +1,36 @@
+"""A link that is wrong gives a plain sentence and the nearest valid view; never a trace, never somebody else's data."""
+
+import pytest
+
+from tests.browser.made_up import BRADFORD
+
+WRONG = {"la=202": "LA '202', which is not yours to see", "year=1999": "no results of 1999; 2022, the nearest year, is shown", "sex=X": "Filter 'Sex' has no option 'X'",
+         "fliter=1": "'fliter' is not a filter", "pool=9": "pool '9' does not exist", "cohort=mine": "cohort 'mine' does not exist", "level=pupil:5": "level 'pupil:5' does not exist",
+         "cell=name": "cell 'name' does not exist", "by=upn": "by 'upn' does not exist", "comparators=us": "comparator 'us' does not exist"}
+
+
+def test_every_wrong_part_is_named_and_left_out(visits):
+    reader = visits("bea", la=BRADFORD).open("/ks4-benchmark?" + "&".join(WRONG))
+    reader.no_error()
+    for part, sentence in WRONG.items():
+        assert sentence in reader.words, part
+    assert reader.title == "KS4 Benchmark (CLA)" and "KS4 2021/22" in reader.words
+    assert reader.page.url.partition("?")[2] == f"la={BRADFORD}&year=2022"
+
+
+@pytest.mark.parametrize("link, sentence", [("/ks4-benchmark?sex=" + 10_000 * "F", "too long to be a choice"), ("/ks4-benchmark?" + 10_000 * "x" + "=1", "too long to be a choice"),
+                                            ("/ks4-benchmark?year=%27;drop table cla;--&la=%00", "is not a year"), ("/ks4-benchmark?sex=<script>alert(1)</script>", "has no option")],
+                         ids=["long value", "long name", "SQL", "script"])
+def test_hostile_links_are_left_aside(visits, link, sentence):
+    reader = visits("bea", la=BRADFORD)
+    reader.page.on("dialog", lambda dialog: pytest.fail("a link ran a script"))
+    reader.open(link)
+    assert sentence in reader.words and reader.title == "KS4 Benchmark (CLA)"
+    reader.no_error()
+
+
+def test_an_unknown_report_says_so_and_opens_the_start_page(visits):
+    reader = visits("bea", la=BRADFORD).open("/ks5-benchmark")
+    assert "Page not found" in reader.page.locator("body").inner_text()
+    assert "Bradford" in reader.title
+    reader.no_error()
