@@ -13,7 +13,7 @@ RULES = (
     Rule("score_range", "row", "A scaled score outside 80 to 120", "Read as blank. Correct it and load again"),
     Rule("score_missing", "row", "Expected standard achieved, but no scaled score", "Left out of this subject. Give the score, or take the DfE's own column"),
     Rule("grade_unknown", "row", "A grade for which this year has no points in the tables", "The pupil's Attainment 8 is not worked out from entries; the extract's own figure is used where there is one. Correct the grade or give its points"),
-    Rule("qualification_unknown", "row", "A qualification that is not in the table of those that count", "Not counted. If it is an approved one, write its name as in docs/measures.md"),
+    Rule("qualification_unknown", "row", "A qualification that is not in the table of those that count", "The pupil's Attainment 8 is not worked out from entries; the extract's own figure is used where there is one. Write its name as in docs/measures.md; if it does not count, say so (DISC3_PTQ_EE = 1)"),
     Rule("subject_unknown", "note", "A subject that is not in the table", "Counted in the open slots. If it belongs to English, maths or the EBacc, write its name as in docs/measures.md"),
     Rule("entry_not_placed", "row", "An entry without a qualification and a subject in words", "Not counted; the extract's own slots are used for this pupil where there are any. Give SUBJECT and QUALIFICATION"),
     Rule("entry_without_pupil", "note", "An entry of a pupil who is in no KS4 extract of that year or the three after", "Not counted. Load the KS4 extract of the year in which the pupil reached the end of KS4"),

@@ -1,6 +1,7 @@
 """Pupils at the end of KS4 without entries in the files: who counts as not achieved, and what nothing says. Expected values worked by hand beside each row."""
 
 import duckdb
+import pytest
 
 from data_layer.load.results import ResultSettings
 from tests.lib.drawn_results import column, drawn, results_of, rules_found
@@ -93,3 +94,27 @@ D   | 8 10 0 0 0 0 0 0  | -       | 1
 def test_slots_of_2016_count_grade_c_as_five_points():
     connection = results_of({"ks4": extract(OF_2016, 2016)})
     assert column(connection, "ks4", "ks4_english_94", "ks4_maths_94") == expected(OF_2016, "english", "maths")
+
+
+def entry(upn: str, subject: str, qualification: str, grade: str) -> dict:
+    return {"upn": upn, "examyear": "2024", "season": "SUMMER", "year": 2024, "subject": subject, "qualification": qualification, "grade": grade}
+
+
+@pytest.mark.parametrize("unknown, rule", [(("Mathematics", GCSE, "Q7"), "grade_unknown"), (("Mathematics", "Certificate of Juggling", "5"), "qualification_unknown")])
+def test_an_unknown_grade_or_qualification_is_listed_and_never_zero(unknown, rule):
+    taken = [entry("P1", "English Language", GCSE, "5"), entry("P1", *unknown)]
+    connection = results_of({"ks4": [{"upn": "P1", "year": 2024}], "ks4_entries": taken})
+    assert rules_found(connection)[rule] == 1 and rules_found(connection)["result_not_known"] == 1
+    assert column(connection, "ks4", "ks4_attainment8", "ks4_maths_94", "ks4_em_94", "ks4_five_em_94") == [(None,) * 4]
+
+
+def test_an_unknown_grade_leaves_the_extract_s_own_figure_standing():
+    connection = results_of({"ks4": [{"upn": "P1", "year": 2024, "att8": "31.5", "gcse_math_94": "1"}], "ks4_entries": [entry("P1", "Mathematics", GCSE, "Q7")]}, ResultSettings(shown="dfe"))
+    assert column(connection, "ks4", "ks4_attainment8", "ks4_maths_94") == [(3150, 1)] and rules_found(connection)["grade_unknown"] == 1
+
+
+@pytest.mark.parametrize("stage, row", [("ks4", {"slot1eng": "8", "att8": "40"}), ("ks2", {"readscore": "100", "readoutcome": "AS"})])
+def test_an_unknown_year_is_listed_and_has_no_figure(stage, row):
+    connection = results_of({stage: [{"upn": "P1", "year": 2031} | row]})
+    shown = {"ks4": ("ks4_attainment8", "ks4_english_94"), "ks2": ("ks2_reading_expected", "ks2_reading_score")}[stage]
+    assert column(connection, stage, *shown) == [(None, None)] and rules_found(connection)["result_year_unknown"] == 1

@@ -55,10 +55,10 @@ create or replace table work.entries_judged as
 with first_rules as (
     select *,
         case
+            when disc3_ptq_ee = 1 then 'discounted by the DfE'
             when qualification is null and subject is null then 'not known: no qualification and no subject in words'
             when qualification_name is null then 'not known: the qualification is not in the table of those that count'
             when kind = 'not_counted' then 'not on the list of approved qualifications'
-            when disc3_ptq_ee = 1 then 'discounted by the DfE'
             when not points_known then 'not known: no points for this grade in this year'
         end as why_first,
         case when pillar in ('combined_science', 'core_science', 'additional_science', 'further_science') then 'combined' when discount_group in ('biology', 'chemistry', 'physics') then 'single' end as science_way,
@@ -124,7 +124,8 @@ sciences as (
 ),
 pillars as (
     select upn, year,
-        bool_or(coalesce(why, '') like 'not known: no%') as not_all_known, bool_or(coalesce(why, '') like 'not known: no%' and (pillar like 'english%' or pillar = 'maths' or subject_key is null)) as core_not_known,
+        bool_or(coalesce(why, '') like 'not known:%') as not_all_known,
+        bool_or(coalesce(why, '') like 'not known:%' and (coalesce(subject_pillar, pillar) like 'english%' or coalesce(subject_pillar, pillar) = 'maths' or subject_key is null)) as core_not_known,
         bool_or(counts and pillar in ('english_language', 'english')) as language, bool_or(counts and pillar in ('english_literature', 'english')) as literature, bool_or(counts and pillar = 'english') as english_in_one,
         bool_or(counts and pillar in ('english_language', 'english_literature', 'english') and pass_94) as english_94, bool_or(counts and pillar in ('english_language', 'english_literature', 'english') and pass_95) as english_95,
         max(points) filter (where counts and pillar in ('english_language', 'english_literature', 'english')) as english_points,
