@@ -56,6 +56,9 @@ def _ending_tidily() -> Iterator[None]:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         yield
+    except RuntimeError as error:
+        # The engine, stopped within a query, wraps the exit that stopped it.
+        raise (error.__cause__ if isinstance(error.__cause__, SystemExit) else error) from None
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
