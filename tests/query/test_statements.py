@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import duckdb
 import pytest
 
 from data_layer import figures as asked_figures
@@ -75,3 +76,15 @@ def test_together_or_one_by_one_the_parts_give_the_same_sums(england, ask):
         for column in alone.columns:
             left, right = alone[column], together[column]
             assert (left.isna() == right.isna()).all() and (left.dropna().astype(str).str.removesuffix(".0") == right.dropna().astype(str).str.removesuffix(".0")).all(), (one.name, column)
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_the_number_of_threads_changes_no_digit(england, ask, tmp_path, threads):
+    question = ask(conditions=(GIRLS, MANY), comparators=EVERY, by=BY_SEN)
+    copied = tmp_path / england.path.name
+    copied.write_bytes(england.path.read_bytes())
+    other = Release(copied, duckdb.connect(str(copied), read_only=True, config={"threads": threads}))
+    here, there = gather(england, question), gather(other, question)
+    other.close()
+    for one in shared_statements(question):
+        assert getattr(here, one.name).equals(getattr(there, one.name)), one.name
