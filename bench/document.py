@@ -80,7 +80,7 @@ def through_a_server(parts: Parts) -> list[str]:
         return []
     lines = ["## Pages through the gate and a websocket", "", "| page | | median, ms | spread, ms | server's CPU, ms | size, KB |", "|---|---|---:|---:|---:|---:|"]
     lines += [f"| {page} | {what} | {middle * 1000:,.0f} | {low * 1000:,.0f} to {high * 1000:,.0f} | {cpu * 1000:,.0f} | {size / 1024:,.0f} |" for page, what, middle, low, high, cpu, size in parts.pages]
-    lines += ["", "(Size: of the messages as text, an upper bound of what is sent.)", "", "| active users (think 3 to 8 s), one process | runs | p50, ms | p95, ms |", "|---:|---:|---:|---:|"]
+    lines += ["", "Reruns of an open tab, which keeps its filters: the cost of drawing a page again, not of a new question. (Size: of the messages as text, an upper bound of what is sent.)", "", "| active users (think 3 to 8 s), one process | runs | p50, ms | p95, ms |", "|---:|---:|---:|---:|"]
     lines += [f"| {users} | {len(taken)} | {at(taken, 0.5)} | {at(taken, 0.95)} |" for users, taken in parts.load]
     return [*lines, "", f"Most memory of the server process: {parts.memory:,.0f} MB.", ""]
 
@@ -90,7 +90,7 @@ def at(taken: list[float], share: float) -> str:
 
 
 def not_measured(parts: Parts) -> list[str]:
-    missing = ["Polars (not among the dependencies)", "two processes", "how cost grows with years and LAs", "the same page on Streamlit's defaults", "time and memory of making and loading England"]
+    missing = ["Polars (not among the dependencies)", "two processes", "how cost grows with years and LAs", "the same page on Streamlit's defaults", "a change of filter through the websocket", "time and memory of making and loading England"]
     missing += ["the England scale"] if parts.scale != "england" else []
     missing += ["pages through a server"] if not parts.pages else []
     return ["## Not measured in this run", "", *(f"- {one}" for one in missing)]
