@@ -3,7 +3,6 @@
 import os
 import shutil
 import time
-from pathlib import Path
 
 import pytest
 
@@ -14,20 +13,8 @@ from tests.auth.conftest import PASSWORD, ROOT, Person, Server
 from tests.browser.made_up import BRADFORD, CAMDEN, HALTON, MadeUp, made_once
 from tests.browser.reader import Reader
 
-CHROMIUM = os.environ.get("CLA_CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE = int(os.environ.get("CLA_PATIENCE", 60)) * 1000      # of a machine that others use too
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 700}
-
-
-def pytest_collection_modifyitems(items):
-    """Every test of this folder drives Chromium; without one they are skipped, loudly."""
-    reason = f"NO CHROMIUM at {CHROMIUM}: nothing of the pages was tried in a real browser (Debian: apt-get install chromium)"
-    for item in items:
-        if "tests/browser/" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
-            if not Path(CHROMIUM).exists():
-                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
@@ -51,16 +38,6 @@ def site(release_folder, release):
     ensure_demo_accounts(server.store(), [DemoLA(BRADFORD, "Bradford", 125, listed), DemoLA(CAMDEN, "Camden", 13)])
     yield server.start()
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
