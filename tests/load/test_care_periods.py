@@ -52,7 +52,7 @@ def test_short_breaks_are_in_no_period_and_no_count():
         1     2024 2023-06-01 2023-06-03 S   V3 E8
     """)
     assert factors(connection, "1", 2024, "in_anytime", "in_31mar", "in_12m", "periods", "placements") == (False, False, False, 0, None)
-    assert connection.sql("select count(*) from work.periods").fetchone() == (0,)
+    assert connection.execute("select count(*) from work.periods").fetchone() == (0,)
 
 
 # 1 U4 with carer A; T4 for a week; back to A; K2: two placements, for the temporary move and the way back belong to the first

@@ -119,7 +119,7 @@ def test_no_child_is_lost_whatever_the_return_holds():
             select header.year, header.n, cohort.n from (select year, 3 * count(distinct child) as n from staged.header group by year) as header
             full join (select year, count(*) as n from work.cohort group by year) as cohort using (year) where header.n is distinct from cohort.n""").fetchall()
         assert lost == []
-        assert connection.sql("select count(*) from work.cohort where has_result = (reason is not null) or has_result <> (match_pass is not null)").fetchone() == (0,)
-        assert connection.sql("select count(*) from (select dec, lead(decom) over (partition by pupil_id order by decom) as next from work.episodes) where next is not null and (dec is null or dec > next)").fetchone() == (0,)
-        assert connection.sql("select count(*) from (select upn, la_code, year, stage from work.matched_results group by all having count(*) > 1)").fetchone() == (0,)
-        assert connection.sql("select count(*) from work.care_factors where (in_12m_strict and not in_12m) or (in_12m_strict and not in_31mar) or (in_31mar and not in_anytime)").fetchone() == (0,)
+        assert connection.execute("select count(*) from work.cohort where has_result = (reason is not null) or has_result <> (match_pass is not null)").fetchone() == (0,)
+        assert connection.execute("select count(*) from (select dec, lead(decom) over (partition by pupil_id order by decom) as next from work.episodes) where next is not null and (dec is null or dec > next)").fetchone() == (0,)
+        assert connection.execute("select count(*) from (select upn, la_code, year, stage from work.matched_results group by all having count(*) > 1)").fetchone() == (0,)
+        assert connection.execute("select count(*) from work.care_factors where (in_12m_strict and not in_12m) or (in_12m_strict and not in_31mar) or (in_31mar and not in_anytime)").fetchone() == (0,)

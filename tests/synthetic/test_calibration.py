@@ -25,7 +25,7 @@ def test_cohorts_of_authorities_are_as_published(england):
 
 def test_absence_of_looked_after_children(files):
     """DfE 2023/24, children looked after 12 months: overall 8.8%, persistent 20.8%, severe 5.7%, unauthorised 3.4% (all in care here)."""
-    overall, persistent, severe, unauthorised = files.sql("""
+    overall, persistent, severe, unauthorised = files.execute("""
         with mine as (select a.* from absence a join (select distinct UPN from header) h using (UPN)),
         rates as (select SESSIONS_AUTHORISED::int + SESSIONS_UNAUTHORISED::int as missed, SESSIONS_UNAUTHORISED::int as without, SESSIONS_POSSIBLE::int as possible from mine)
         select 100 * sum(missed) / sum(possible), 100 * avg((missed >= 0.1 * possible)::int), 100 * avg((missed >= 0.5 * possible)::int), 100 * sum(without) / sum(possible) from rates where possible > 0
@@ -46,7 +46,7 @@ def test_progress_at_key_stage_2_stays_near_what_was_published(tmp_path):
     make_england(make_plan(tmp_path / "england", years="2023", seed=3))
     with duckdb.connect() as connection:
         connection.execute(f"create table ks2 as select * from read_csv('{tmp_path}/england/ks2_2023.csv', all_varchar = true)")
-        progress = connection.sql("""
+        progress = connection.execute("""
             with means as (select KS1AVERAGE as prior, avg(KS2READSCORE::double) as r, avg(KS2WRITSCORE::double) as w, avg(KS2MATSCORE::double) as m from ks2 where CLA_12_MONTHS = '0' group by 1)
             select avg(KS2READSCORE::double - r), avg(KS2WRITSCORE::double - w), avg(KS2MATSCORE::double - m) from ks2 join means on prior = KS1AVERAGE where CLA_12_MONTHS = '1'
         """).fetchone()

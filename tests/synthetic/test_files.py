@@ -30,7 +30,7 @@ def test_temporary_upn_known_to_be_right():
 
 
 def test_episodes_of_a_period_join_on_the_day(files):
-    broken = files.sql("""
+    broken = files.execute("""
         with ordered as (select *, lead(d(DECOM)) over (partition by LA, CHILD order by d(DECOM)) as next from episodes where LS <> 'V4')
         select count(*) from ordered where (REC = 'X1' and d(DEC) <> next) or (REC is null) <> (DEC is null) or d(DEC) <= d(DECOM) or (DEC is null and next is not null)
     """).fetchone()[0]
@@ -38,8 +38,8 @@ def test_episodes_of_a_period_join_on_the_day(files):
 
 
 def test_every_period_starts_with_s_and_every_return_holds_what_was_open(files):
-    assert files.sql("select count(*) from (select LA, CHILD, arg_min(RNE, d(DECOM)) as first from episodes group by all) where first <> 'S'").fetchone()[0] == 0
-    assert files.sql("select count(*) from episodes where d(DECOM) > date '2024-03-31' or d(DEC) > date '2024-03-31'").fetchone()[0] == 0
+    assert files.execute("select count(*) from (select LA, CHILD, arg_min(RNE, d(DECOM)) as first from episodes group by all) where first <> 'S'").fetchone()[0] == 0
+    assert files.execute("select count(*) from episodes where d(DECOM) > date '2024-03-31' or d(DEC) > date '2024-03-31'").fetchone()[0] == 0
 
 
 def test_codes_are_valid_in_their_year(files):
@@ -64,7 +64,7 @@ def test_sex_is_written_as_each_year_has_it(files, tmp_path):
 
 def test_attainment_8_agrees_with_the_entries(files):
     """The rule in SQL over the entries file against the extract's own column."""
-    wrong, pupils = files.sql("""
+    wrong, pupils = files.execute("""
         with pointed as (
             select UPN, SUBJECT, case when GRADE = 'U' then 0 when QUALIFICATION like '%Double%' then (GRADE[1]::int + GRADE[2]::int) / 2
                 when QUALIFICATION like 'BTEC%' then map {'P1': 1.25, 'M1': 2, 'D1': 3, 'P2': 4, 'M2': 5.5, 'D2': 7, '*2': 8.5}[GRADE] else GRADE::double end as points
@@ -94,13 +94,13 @@ def test_attainment_8_agrees_with_the_entries(files):
 
 def test_slots_add_up_to_attainment_8(files):
     slots = " + ".join(f"KS4_{name}::double" for name in ("SLOT1ENG", "SLOT2MAT", "SLOT3EBAC", "SLOT4EBAC", "SLOT5EBAC", "SLOT6OPEN", "SLOT7OPEN", "SLOT8OPEN"))
-    assert files.sql(f"select count(*) from ks4 where abs({slots} - KS4_ATT8::double) > 0.001").fetchone()[0] == 0
+    assert files.execute(f"select count(*) from ks4 where abs({slots} - KS4_ATT8::double) > 0.001").fetchone()[0] == 0
 
 
 def test_nothing_is_quoted_and_every_school_is_marked(files, england):
     assert all('"' not in path.read_text(encoding="utf-8") for path in (england / "schools.csv", england / "synthetic.csv"))
-    assert files.sql("select count(*) from schools where NAME not like '%(synthetic)'").fetchone()[0] == 0
-    assert files.sql("select SYNTHETIC, OTHER_PUPILS_SHARE from synthetic").fetchone() == ("yes", "0.05")
+    assert files.execute("select count(*) from schools where NAME not like '%(synthetic)'").fetchone()[0] == 0
+    assert files.execute("select SYNTHETIC, OTHER_PUPILS_SHARE from synthetic").fetchone() == ("yes", "0.05")
 
 
 def test_same_seed_same_bytes(tmp_path):
