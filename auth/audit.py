@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.keys import Keys
@@ -36,13 +36,13 @@ def record(viewer, action: str, report: str = "", filters: str = "", rows: int |
 
 def write(connection: Connection, keys: Keys, username: str, role: str, la_code: int | None, action: str,
           report: str = "", filters: str = "", rows: int | None = None) -> int:
-    """One line within a transaction of the caller's; its fingerprint covers the line before, so a gap or a change shows."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("lock table audit in exclusive mode"))
-    before = connection.execute(select(audit.c.mac).order_by(audit.c.id.desc()).limit(1)).scalar() or ""
+    """One line within a transaction of the caller's (`Store.write`, so nobody else is writing); its fingerprint covers the line before, so a gap or a change shows."""
+    last = connection.execute(select(audit.c.id, audit.c.mac).order_by(audit.c.id.desc()).limit(1)).one_or_none()
+    number, before = (last.id, last.mac) if last else (0, "")      # counted here: a sequence leaves gaps where a transaction failed
     line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "username": username, "role": role, "la_code": la_code,
             "action": action, "report": report, "filters": UPN.sub("[UPN]", str(filters)), "rows": rows}
-    return connection.execute(insert(audit).values(**line, mac=_mac(keys, before, line))).inserted_primary_key[0]
+    connection.execute(insert(audit).values(id=number + 1, **line, mac=_mac(keys, before, line)))
+    return number + 1
 
 
 def lines(store: Store, la_code: int | None = None, newest: int | None = None) -> list[dict]:

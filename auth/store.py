@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, inspect, select, text
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from auth.keys import DoorShut, Keys, read_keys
 from auth.tables import settings
@@ -15,6 +15,7 @@ from auth.tables import settings
 FILE_NAME = "accounts.db"
 HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
+WRITERS_PLACE = 0xC1A      # any number that no other application of that PostgreSQL database locks
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def open_store(folder: Path | None = None, url: str | None = None) -> Store:
     except OSError as error:
         raise DoorShut(f"The accounts in {folder} can't be opened ({error.strerror}). Check that the folder exists and belongs to you.") from error
     except DatabaseError as error:
+        if url:
+            raise DoorShut("The accounts database can't be reached or used. Check that it runs, and its address, user and password in CLA_ACCOUNTS. Nobody can sign in until then.") from error
         raise DoorShut(f"The accounts file in {folder} can't be read: damaged, locked or full. Restore it from the backup "
                        "(docs/security.md, Backups). Nobody can sign in until then.") from error
 
@@ -68,13 +71,23 @@ def _open(folder: Path, url: str | None) -> Store:
         if not is_new and path.stat().st_size == 0:
             raise DoorShut(f"{path} is empty, so it was damaged. Restore it from the backup, or delete it to begin without accounts.")
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    engine = create_engine(url or f"sqlite:///{path}", hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
+    engine = _engine(url or f"sqlite:///{path}")
     _bring_up_to_date(engine)
     store = Store(engine, keys)
     _check_key(store)
     return store
+
+
+def _engine(url: str) -> Engine:
+    """Connections to the accounts; SQLite and PostgreSQL are the two that are tested."""
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"), pool_size=10, max_overflow=30)      # 40: the server's threads
+        prepare = {"sqlite": _prepare_sqlite, "postgresql": _prepare_postgresql}[engine.dialect.name]
+    except (ArgumentError, KeyError, ModuleNotFoundError) as error:      # never the address itself: a password may be in it
+        raise DoorShut("CLA_ACCOUNTS is no address of a database that can be used here. Write postgresql+psycopg://USER:PASSWORD@HOST/DATABASE, and install psycopg "
+                       "(docs/security.md, Another database).") from error
+    prepare(engine)
+    return engine
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -87,6 +100,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection):
         connection.exec_driver_sql("begin immediate" if connection.get_execution_options().get("write") else "begin")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection):
+        if connection.get_execution_options().get("write"):
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({WRITERS_PLACE})")
 
 
 def _bring_up_to_date(engine: Engine) -> None:

@@ -15,6 +15,7 @@ import pytest
 from auth import codes, passwords
 from auth.store import open_store
 from auth.tables import accounts
+from tests.auth.postgresql import NO_POSTGRESQL, PostgreSQL, programs
 from tests.auth.visitor import Visitor
 
 ROOT = Path(__file__).parent.parent.parent
@@ -77,7 +78,7 @@ class Server:
             self.process = None
 
     def store(self):
-        return open_store(self.folder / "auth")
+        return open_store(self.folder / "auth", self.environment.get("CLA_ACCOUNTS"))
 
     def visitor(self, source: str = "127.0.0.1") -> Visitor:
         return Visitor(self.port, source)
@@ -139,7 +140,17 @@ def fresh_server(tmp_path):
         one.stop()
 
 
-@pytest.fixture
-def store(tmp_path):
-    """Accounts of this test's own, without a server."""
-    return open_store(tmp_path / "auth")
+@pytest.fixture(scope="session")
+def postgresql():
+    """A running PostgreSQL of this run's own."""
+    running = PostgreSQL().start()
+    yield running
+    running.remove()
+
+
+@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.skipif(programs() is None, reason=NO_POSTGRESQL))])
+def store(request, tmp_path):
+    """Accounts of this test's own, without a server: each test twice, where there is a PostgreSQL."""
+    opened = open_store(tmp_path / "auth", request.getfixturevalue("postgresql").fresh() if request.param == "PostgreSQL" else None)
+    yield opened
+    opened.engine.dispose()

@@ -122,6 +122,7 @@ def test_an_audit_that_cannot_be_written_raises(store):
         audit.record(Watched, "view", "ks4-benchmark", "girls", 12, store)
 
 
+@pytest.mark.parametrize("store", ["SQLite"], indirect=True)
 def test_accounts_and_key_are_readable_by_their_owner_only(store):
     folder = store.engine.url.database.rsplit("/", 1)[0]
     assert os.stat(folder).st_mode & 0o077 == 0

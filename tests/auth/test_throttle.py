@@ -69,6 +69,7 @@ def test_own_right_sign_ins_do_not_wash_away_guesses_at_others(store):
     assert password_try(store, "victim-6", ELSEWHERE, 1_000_000.0).refused_for == 30
 
 
+@pytest.mark.parametrize("store", ["SQLite"], indirect=True)      # whose file can be read whole
 def test_what_was_typed_as_a_name_is_not_kept(store):
     steps.announce(store, "My Secret Password", ELSEWHERE, LIMITS)
     steps.password(store, "My Secret Password", "x", demo_open=False)
