@@ -28,8 +28,9 @@ def render(viewer, selection: Selection) -> None:
     go.back_button()
     the_sum(answer.coverage)
     if viewer.scope.personal and not viewer.scope.is_list:
-        who(viewer, selection, asked, answer.places)
         worklist.draw(viewer, selection, asked)
+        who(viewer, selection, asked, answer.places)
+        worklist.decided(viewer, selection, asked)
 
 
 def change_stage() -> None:
@@ -57,13 +58,23 @@ def who(viewer, selection: Selection, asked, places) -> None:
     if rows.empty:
         st.markdown("Every child at this key stage is counted.")
         return
-    rows = rows.sort_values("reason", key=lambda column: column.isin(NOT_ELIGIBLE), kind="stable")
+    outside = rows["reason"].isin(NOT_ELIGIBLE)
+    by_reason(rows[~outside])
+    worklist.send_back(viewer, selection, asked, places)
+    if outside.any():
+        with st.expander(f"Of age, but not eligible ({outside.sum()})"):
+            by_reason(rows[outside])
+
+
+def by_reason(rows) -> None:
+    """A table a reason."""
     for reason, group in rows.groupby("label", sort=False):
         what = group["what_to_do"].iloc[0]
         st.markdown(f"**{reason[0].upper()}{reason[1:]}** ({len(group)}). {what}")
         lines = [[children.name_of(row), born(row), academic_year(int(row.year)), row.candidate if isinstance(row.candidate, str) else ""] for row in group.itertuples()]
-        tables.show(f"Children not counted: {reason}", [Heading("Child"), Heading("Born"), Heading("Year"), Heading("Suggested candidate")], lines)
-    worklist.send_back(viewer, selection, asked, places)
+        headings = [Heading("Child"), Heading("Born"), Heading("Year"), Heading("Suggested candidate")]
+        wide = any(line[-1] for line in lines)
+        tables.show(f"Children not counted: {reason}", headings if wide else headings[:-1], lines if wide else [line[:-1] for line in lines])
 
 
 def born(row) -> str:

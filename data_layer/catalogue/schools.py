@@ -83,8 +83,9 @@ CURRENT_LIST = Layout("current_list", "Current list", (
 
 DECISIONS = Layout("decisions", "Decisions on matches", (
     Column("CHILD", "child", "The LA's own number for the child", required=True), Column("UPN", "upn", "The pupil it is, or is not"),
-    Column("DECISION", "text", "same, different (of the UPN); in (counts as 12 months), out (left out); withdrawn", required=True), Column("BY", "text", "Who decided"), Column("DATE", "date", "When"),
+    Column("DECISION", "text", "same, different (of the UPN); in (counts in the cohort), out (left out); withdrawn", required=True), Column("BY", "text", "Who decided"), Column("DATE", "date", "When"),
     Column("REASON", "text", "Why"), Column("RETURN_YEAR", "integer", "Year of return that in or out is about; blank: every year"),
+    Column("COHORT", "text", "The cohort that in puts the child into: 12m (also when blank), 31mar, anytime, current"),
 ), "one row a decision; the later holds", (), OURS, "list")
 
 SYNTHETIC_MARKER = Layout("synthetic_marker", "Made-up data", (

@@ -112,7 +112,7 @@ def fills(connection: duckdb.DuckDBPyConnection, made: Made) -> dict[str, tuple[
         "local_authorities": (AUTHORITIES,), "neighbours": (NEIGHBOURS,),
         "schools": ("select urn, laestab, name, la_code, phase, school_type, state_funded, ofsted, open_date, close_date from work.schools order by urn",),
         "cla": tuple(cla_sql(connection, stage) for stage in STAGES), "pupils": tuple(pupils_sql(connection, stage) for stage in STAGES),
-        "cohort": (COHORT,), "children": ("select * from work.children_out",), "matches": ("select * from work.matches_out",),
+        "cohort": (COHORT,), "children": ("select * from work.children_out",), "matches": ("select * from work.matches_out",), "decisions": ("select * exclude (rule, file_id, row_number) from work.decisions_out",),
         "results_by_release": tuple(versions_sql(stage) for stage in STAGES),
         "episodes": ("select * from work.episodes_out",),
         "periods": ("select la_code, pupil_id, period, start, finish, start_known, how_ended from work.periods",),

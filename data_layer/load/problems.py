@@ -81,6 +81,13 @@ RULES = {rule.key: rule for rule in (
     Rule("start_years", "note", "Names or columns give the year in which the return starts", "Read as one year later throughout this set"),
     Rule("year_from_episodes", "note", "The year is taken from the latest episodes", "Check it; give --year if it is wrong"),
     Rule("year_later", "note", "The year given is later than the latest episodes run to", "Accepted. Check it"),
+    Rule("decision_unknown", "note", "Not a decision", "Without effect. Write same, different, in, out or withdrawn"),
+    Rule("decision_no_child", "note", "A decision about a child who is in none of the returns", "Without effect. Check the number, or withdraw the decision"),
+    Rule("decision_no_upn", "note", "A decision on a match without the UPN of the pupil", "Without effect. Add the UPN"),
+    Rule("decision_no_pupil", "note", "A decision about a UPN that is in none of the school files", "Without effect. Check the UPN with the school, or load the file that holds the pupil"),
+    Rule("decision_cohort", "note", "A decision that puts a child into a cohort that is none", "Without effect. Write 12m, 31mar, anytime or current"),
+    Rule("decision_not_in_year", "note", "A decision about a year whose return does not hold the child", "Without effect. Check the year, or withdraw the decision"),
+    Rule("decision_not_needed", "note", "A decision to put a child in whom the return itself counts", "Nothing to do; withdraw it if you like"),
     Rule("la_differs_from_name", "note", "The file or folder names another LA than the one given", "The LA given is used. Check it"),
 )}
 

@@ -14,14 +14,18 @@ from filters.selection import Selection, academic_year
 from . import children, load, tables
 from .tables import Heading
 
-KINDS = {"Not counted": "not", "Matched in pass 2 or 3: look at these": "doubtful", "Counted in pass 1": "sure"}
+KINDS = {"Not matched": "not", "Matched in pass 2 or 3: look at these": "doubtful", "Outside the cohort, in another year group, left out or refused": "outside", "Counted in pass 1": "sure"}
 CHOICES = {
     "same": "Confirm: it is the same child", "different": "Refuse: they are two children",
-    "in": "Put in: count as looked after for 12 months this year", "out": "Leave out of the figures this year", "withdrawn": "Withdraw an earlier decision",
+    "in": "Put in: {cohort}", "out": "Leave out of every figure of this year", "withdrawn": "Withdraw an earlier decision",
 }
+MEANS = """- **Confirm** and **refuse** are about one pupil of the school data, by UPN, in every year. A pupil refused counts as another child.
+- **Put in** counts the child of this year in the cohort chosen in the sidebar, whatever the dates in the return say (12 months puts them in the wider cohorts too). A child without a result still shows as not matched.
+- **Leave out** takes the child's results of this year out of the LA's figures and every comparator of children in care. They are not counted among the other pupils either. The child stays in the sum above, as left out."""
 KEPT = "Kept. It takes effect at the next load (`cla load` takes the file along by itself)."
 SENT_BACK = {"child": "CHILD", "upn": "UPN in the return", "year": "Year", "label": "Why not counted", "what_to_do": "What to do", "candidate": "Suggested candidate"}
-NOT_TO_MEND = ("counted", "not_at_stage", "outside_basis", "left_out", "refused")
+OUTSIDE = ("not_at_stage", "outside_basis", "left_out", "refused")
+NOT_TO_MEND = ("counted", *OUTSIDE)
 
 
 def may_decide(viewer) -> bool:
@@ -30,21 +34,24 @@ def may_decide(viewer) -> bool:
 
 
 def draw(viewer, selection: Selection, asked) -> None:
-    """The form, and the decisions made so far."""
+    """The form."""
     if not may_decide(viewer):
         return
     rows = load.worklist(asked, viewer)
     st.header("Decide on a match", anchor=False)
-    st.markdown("A decision is kept with your name and today's date, and holds in every load until it is withdrawn.")
+    st.markdown("A decision is kept with your name, today's date and the reason. It holds in every load until it is withdrawn.")
+    with st.expander("What each decision does"):
+        st.markdown(MEANS)
     if rows.empty:
         st.markdown("There is nobody to decide on here. If children are listed above, this release was made before matches were kept: load again.")
     else:
         decide(viewer, selection, rows)
-    decided(viewer, selection, rows)
 
 
 def kind_of(row) -> str:
-    """Which of the three lists a row is on."""
+    """Which of the lists a row is on."""
+    if row.reason in OUTSIDE:
+        return "outside"
     if row.reason != "counted":
         return "not"
     return "doubtful" if row.match_pass in (2, 3) and row.state == "matched" else "sure"
@@ -61,8 +68,8 @@ def decide(viewer, selection: Selection, rows: pd.DataFrame) -> None:
     suggestion = text(row.words)
     st.markdown(f"**{children.name_of(row)}**: {row.label}. {row.what_to_do}" + (f" {text(row.state).capitalize()}: {suggestion}." if suggestion else " No pupil is suggested."))
     with st.form(f"decide-{row.pupil_id}-{row.year}-{text(row.pupil_upn)}", clear_on_submit=True):
-        choice = st.radio("Decision", list(CHOICES), format_func=CHOICES.get, index=None)
-        upn = st.text_input("UPN of the pupil (for confirm, refuse, or withdrawing one of these)", value=text(row.pupil_upn), max_chars=13)
+        choice = st.radio("Decision", list(CHOICES), format_func=lambda each: CHOICES[each].format(cohort=decisions.IN[selection.cohort]), index=None)
+        upn = st.text_input("UPN of the pupil (to confirm, refuse, or withdraw one of these)", value=text(row.pupil_upn), max_chars=13)
         reason = st.text_input("Reason", max_chars=decisions.LONGEST)
         if st.form_submit_button("Keep the decision", icon=":material/gavel:"):
             keep(viewer, selection, row, choice, upn, reason)
@@ -82,7 +89,7 @@ def keep(viewer, selection: Selection, row, choice: str | None, upn: str, reason
         st.error("Choose a decision.")
         return
     about_child = choice in ("in", "out") or (choice == "withdrawn" and not upn.strip())
-    made = Decision(selection.la, row.child, choice, viewer.username, f"{date.today():%Y-%m-%d}", "" if about_child else upn, reason, int(row.year) if about_child else None)
+    made = Decision(selection.la, row.child, choice, viewer.username, f"{date.today():%Y-%m-%d}", "" if about_child else upn, reason, int(row.year) if about_child else None, selection.cohort if choice == "in" else "")
     try:
         decisions.checked(made)
         audit.record(viewer, f"decision_{choice}", "cohort", selection.sentence(), 1)
@@ -92,16 +99,17 @@ def keep(viewer, selection: Selection, row, choice: str | None, upn: str, reason
         st.error(str(error))
 
 
-def decided(viewer, selection: Selection, rows: pd.DataFrame) -> None:
-    """The decisions that stand, and whether this release knows them."""
-    folder, names = load.release().path.parent, {row.child: children.name_of(row) for row in rows.itertuples()}
-    standing = decisions.standing(decisions.made(folder, selection.la)).values()
-    if not standing:
+def decided(viewer, selection: Selection, asked) -> None:
+    """The decisions that stand, and what this release made of each."""
+    if not may_decide(viewer):
         return
-    new = set(decisions.waiting(folder, selection.la, decisions.loaded_lines(load.release())))
-    st.subheader("Decisions made", anchor=False)
-    lines = [[names.get(one.child, "a child of another key stage or year"), decisions.KINDS[one.decision], academic_year(one.return_year) if one.return_year else "every year", one.reason, one.by, one.date,
-              "takes effect at the next load" if one in new else "in force"] for one in standing]
+    release = load.release()
+    listed = decisions.listed(release, release.path.parent, selection.la)
+    if not listed:
+        return
+    names = {row.child: children.name_of(row) for row in load.worklist(asked, viewer).itertuples()}
+    st.header("Decisions made", anchor=False)
+    lines = [[names.get(one.child, "a child of another key stage or year"), one.words, academic_year(one.return_year) if one.return_year else "every year", one.reason, one.by, one.date, state] for one, state in listed]
     tables.show("Decisions made for this LA", [Heading(words) for words in ("Child", "Decision", "Year", "Reason", "By", "Date", "State")], lines)
 
 

@@ -19,7 +19,7 @@ ALL_LAYOUTS = (*RETURN_LAYOUTS, *RESULT_LAYOUTS, *SCHOOL_LAYOUTS)
 DEFAULTS = {"header": {"la_code": "301", "sex": "F", "dob": "2008-05-10", "ethnic": "WBRI", "upn": "-"},
             "episodes": {"la_code": "301", "ls": "C2", "cin": "N1", "place": "U4", "place_provider": "PR1"},
             "ks2": {"year": "2024", "dob": "2013-01-15", "sex": "F", "laestab": "3012001", "readscore": "101", "readoutcome": "AS", "results": "final"},
-            "ks4": {"results": "final"}, "census": {"year": "2024", "censusterm": "Spring", "laestab": "3012001", "dob": "2013-01-15", "sex": "F"}}
+            "ks4": {"results": "final"}, "decisions": {"la_code": "301"}, "census": {"year": "2024", "censusterm": "Spring", "laestab": "3012001", "dob": "2013-01-15", "sex": "F"}}
 
 
 def rows_of(drawing: str) -> list[dict[str, str | None]]:

@@ -56,17 +56,21 @@ having min(pupil_id) = max(pupil_id)
 union all
 select distinct source_la, child, la_code, pupil_id from work.whose;
 
--- One row a child, UPN and year of return on which the LA has decided; the later decision holds. In and out are about the child, so they have no UPN.
-create or replace table work.decisions as
-with said as (
-    select addressed.la_code, addressed.pupil_id, lower(trim(made.decision)) as decision, made.return_year, made.date, made.file_id, made.row_number,
-        case when lower(trim(made.decision)) not in ('in', 'out') then nullif(upper(trim(made.upn)), '') end as upn
+-- One row a decision as it was written down, whether it holds (the later does), and the child it means; NULL: none of the returns.
+-- In and out are about the child, so they have no UPN.
+create or replace table work.decisions_made as
+select *, row_number() over (partition by coalesce(pupil_id || '', la_code || '/' || child), upn, return_year order by date desc nulls last, file_id desc, row_number desc) = 1 as holds
+from (
+    select made.file_id, made.row_number, coalesce(addressed.la_code, made.la_code) as la_code, addressed.pupil_id, made.child, lower(trim(made.decision)) as decision,
+        case when lower(trim(made.decision)) not in ('in', 'out') then nullif(upper(trim(made.upn)), '') end as upn, made.return_year::smallint as return_year,
+        case when lower(trim(made.decision)) = 'in' then coalesce(nullif(lower(trim(made.cohort)), ''), '12m') end as cohort, made."by", made.date, made.reason
     from staged.decisions as made
-    join work.addressed as addressed on addressed.named_la = made.la_code and addressed.child = made.child
-)
-select la_code, pupil_id, upn, decision, return_year
-from said
-qualify row_number() over (partition by pupil_id, upn, return_year order by date desc nulls last, file_id desc, row_number desc) = 1;
+    left join work.addressed as addressed on addressed.named_la = made.la_code and addressed.child = made.child
+);
+
+-- One row a child, UPN and year of return on which the LA has decided.
+create or replace table work.decisions as
+select la_code, pupil_id, upn, decision, return_year, cohort from work.decisions_made where holds and pupil_id is not null;
 
 -- A pupil of whom the LA said that it is the same child, though no number led there: a pair all the same, whoever the pupil is. No table is made here.
 insert into work.pairs
@@ -77,8 +81,22 @@ join (select upn, dob, sex from work.stage_pupils union select upn, dob, coalesc
 where decisions.decision = 'same' and (decisions.pupil_id, decisions.upn) not in (select (pupil_id, upn) from work.pairs)
 group by all;
 
--- Children whom the LA put in count as looked after for 12 months at 31 March, in the years it said. No table is made here.
+-- One row a child and year of return that the LA put into a cohort. already: the return itself says so.
+create or replace table work.put_in as
+select factors.pupil_id, factors.year, decisions.cohort,
+    case decisions.cohort when '12m' then factors.in_12m when '31mar' then factors.in_31mar when 'anytime' then factors.in_anytime else factors.in_current end as already
+from work.care_factors as factors
+join work.decisions as decisions on decisions.pupil_id = factors.pupil_id and decisions.decision = 'in' and coalesce(decisions.return_year, factors.year) = factors.year;
+
+-- The cohorts lie within each other: who counts for 12 months counts on 31 March too. No table is made here.
 update work.care_factors as factors
-set in_12m = true
-from work.decisions as decisions
-where decisions.pupil_id = factors.pupil_id and decisions.decision = 'in' and coalesce(decisions.return_year, factors.year) = factors.year;
+set in_12m = in_12m or cohort = '12m', in_12m_strict = in_12m_strict or cohort = '12m', in_31mar = in_31mar or cohort in ('12m', '31mar'),
+    in_anytime = in_anytime or cohort in ('12m', '31mar', 'anytime'), in_current = in_current or cohort = 'current'
+from work.put_in as put_in
+where put_in.pupil_id = factors.pupil_id and put_in.year = factors.year;
+
+-- One row a child and year of return that the LA left out.
+create or replace table work.left_out as
+select distinct factors.pupil_id, factors.year
+from work.care_factors as factors
+join work.decisions as decisions on decisions.pupil_id = factors.pupil_id and decisions.decision = 'out' and coalesce(decisions.return_year, factors.year) = factors.year;

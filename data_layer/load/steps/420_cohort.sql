@@ -1,5 +1,5 @@
--- One row a child counted in a key stage and year: the pupil's result, and the pass by which this result was matched.
-create or replace table work.matched_results as
+-- One row a child matched to a result of a key stage and year, and the pass by which; children whom the LA left out are among them.
+create or replace table work.found_results as
 with rows as (
     select
         child_years.la_code, child_years.pupil_id, child_years.year, pupils.stage, pupils.upn, matches.pass as person_pass, matches.last_year,
@@ -8,13 +8,15 @@ with rows as (
     join work.matches as matches using (la_code, pupil_id)
     join work.stage_pupils as pupils on pupils.upn = matches.upn and pupils.year = child_years.year
     join work.child_identities as identities on identities.pupil_id = child_years.pupil_id
-    left join work.decisions as decisions on decisions.pupil_id = child_years.pupil_id and decisions.decision = 'out' and coalesce(decisions.return_year, child_years.year) = child_years.year
-    where decisions.pupil_id is null
     group by all
 )
 select la_code, pupil_id, year, stage, upn, case when person_pass = 3 then 3 when agrees and person_pass = 1 then 1 else 2 end::tinyint as match_pass
 from rows
 qualify row_number() over (partition by pupil_id, stage, year order by match_pass, last_year desc nulls last, upn) = 1;
+
+-- One row a child counted in a key stage and year.
+create or replace table work.matched_results as
+select * from work.found_results anti join work.left_out using (pupil_id, year);
 
 -- One row a child: why there is no match at all; NULL where there is one. The UPN of the latest return tells.
 create or replace table work.unmatched as
@@ -76,26 +78,22 @@ with placed as (
         factors.la_code, factors.pupil_id, factors.year, stages.stage,
         factors.in_12m, factors.in_12m_strict, factors.in_31mar, factors.in_anytime, factors.in_current,
         coalesce(completed_years(child_years.dob, august_before(factors.year)) = stages.age, false) as of_age,
-        results.upn is not null as has_result, results.match_pass,
+        results.upn is not null and left_out.pupil_id is null as has_result, case when left_out.pupil_id is null then results.match_pass end as match_pass, results.upn is not null as found,
         seen.nc_year, stages.year_group, elsewhere.pupil_id is not null as outside,
-        case when decisions.pupil_id is not null then 'left_out' else unmatched.reason end as reason,
+        case when left_out.pupil_id is not null then 'left_out' else unmatched.reason end as reason,
         unmatched.has_pair
     from work.care_factors as factors
     join work.child_years as child_years using (pupil_id, year)
     cross join work.stages as stages
-    left join work.matched_results as results on results.pupil_id = factors.pupil_id and results.year = factors.year and results.stage = stages.stage
+    left join work.found_results as results on results.pupil_id = factors.pupil_id and results.year = factors.year and results.stage = stages.stage
     left join work.seen_in_year_group as seen on seen.pupil_id = factors.pupil_id and seen.year = factors.year
     left join work.elsewhere as elsewhere on elsewhere.pupil_id = factors.pupil_id and elsewhere.year = factors.year and elsewhere.stage = stages.stage
     left join work.unmatched as unmatched on unmatched.pupil_id = factors.pupil_id
-    left join (
-        select distinct care_factors.pupil_id, care_factors.year
-        from work.care_factors as care_factors
-        join work.decisions as made on made.pupil_id = care_factors.pupil_id and made.decision = 'out' and coalesce(made.return_year, care_factors.year) = care_factors.year
-    ) as decisions on decisions.pupil_id = factors.pupil_id and decisions.year = factors.year
+    left join work.left_out as left_out on left_out.pupil_id = factors.pupil_id and left_out.year = factors.year
 )
 select
     la_code, pupil_id, year, stage, in_12m, in_12m_strict, in_31mar, in_anytime, in_current, of_age,
-    case when has_result then true when outside then false when nc_year is not null then nc_year = year_group else of_age end as at_stage,
+    case when found then true when outside then false when nc_year is not null then nc_year = year_group else of_age end as at_stage,
     match_pass, has_result,
     case when not has_result then reason end as reason,
     has_pair

@@ -62,9 +62,10 @@ left join work.local_authorities as schools on schools.la_code = context.school_
 left join neighbours_in_time as near on near.la_code = results.la_code and near.other = context.school_la;
 
 -- One row a pupil not looked after, key stage and year: everything but the results. No identifier goes further than this table.
+-- A child whom the LA left out is not among them: leaving out makes nobody a child who was never in care.
 create or replace view work.pupils_context as
 select context.*, authorities.region_code as school_region
 from work.pupil_context as context
-anti join (select distinct stage, year, upn from work.matched_results) as counted
+anti join (select distinct stage, year, upn from work.found_results) as counted
     on counted.stage = context.stage and counted.year = context.year and counted.upn = context.upn
 left join work.local_authorities as authorities on authorities.la_code = context.school_la;

@@ -26,7 +26,7 @@ with found as (
     select ks2.file_id, ks2.row_number, 'CLA_12_MONTHS', ks2.upn, 'marked_not_in_return'
     from staged.ks2 as ks2
     where cast(ks2.cla_12_months as varchar) = '1' and ks2.laestab // 10000 in (select la_code from work.returns where work.returns.year = ks2.year)
-        and not exists (select 1 from work.matched_results as results where results.upn = ks2.upn and results.year = ks2.year)
+        and not exists (select 1 from work.found_results as results where results.upn = ks2.upn and results.year = ks2.year)
 )
 select found.file_id, files.name, found.row_number, found.column_name, found.value, found.rule, rules.severity, rules.says, rules.what_to_do
 from found
