@@ -41,18 +41,21 @@ class Coverage:
 
 def coverage_statement(question: Question) -> Statement:
     sql = template_sql("coverage").format(cohort=question.cohort_column)
-    return Statement("coverage", sql, {"la_code": question.la_code, "stage": question.stage, "years": list(question.years)})
+    return Statement("coverage", sql, {"la_code": question.la_code, "stage": question.stage})
 
 
 def coverage(release, question: Question) -> Coverage:
     """The coverage of an LA's children: from `cohort` alone, whatever the filters."""
     asked = coverage_statement(question)
-    return coverage_of(release.query(asked.sql, asked.parameters))
+    return coverage_of(release.query(asked.sql, asked.parameters), question.years)
 
 
-def coverage_of(rows: pd.DataFrame) -> Coverage:
-    """The coverage from the statement's rows (outcome, children)."""
-    counted = {row.outcome: int(row.children) for row in rows.itertuples()}
+def coverage_of(rows: pd.DataFrame, years: tuple[int, ...]) -> Coverage:
+    """The coverage of some years from the statement's rows (year, outcome, children)."""
+    counted: dict[str, int] = {}
+    for year, outcome, children in zip(rows["year"].tolist(), rows["outcome"].tolist(), rows["children"].tolist(), strict=True):
+        if year in years:
+            counted[outcome] = counted.get(outcome, 0) + int(children)
     fixed = ("counted", "other_age", "not_at_stage", "outside_basis")
     reasons = tuple(sorted((key, count) for key, count in counted.items() if key not in fixed))
     return Coverage(sum(counted.values()), counted.get("counted", 0), reasons, *(counted.get(key, 0) for key in fixed[1:]))

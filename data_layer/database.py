@@ -17,6 +17,8 @@ from threading import Timer
 import duckdb
 import pandas as pd
 
+from .catalogue.release import SCHEMA_VERSION
+
 POINTER = "current"
 BUILDING = ".building-"
 SECONDS = 30.0
@@ -81,9 +83,14 @@ def open_release(releases: Path | str, release_id: str | None = None) -> Release
     path = release_path(Path(releases), release_id)
     config = {"enable_external_access": "false", "lock_configuration": "true"}
     try:
-        return Release(path, duckdb.connect(str(path), read_only=True, config=config))
+        release = Release(path, duckdb.connect(str(path), read_only=True, config=config))
+        versions = release.rows("select schema_version from release")
     except duckdb.Error as error:
         raise NoRelease(f"{path.name} cannot be opened as a release: {str(error).splitlines()[0]} Load again with `cla load`.") from error
+    if versions != [(SCHEMA_VERSION,)]:
+        release.close()
+        raise NoRelease(f"{path.name} was made by another version of this program and lacks tables that this one reads. Make a new release of the same files with `cla load`; nothing is lost.")
+    return release
 
 
 def release_path(releases: Path, release_id: str | None = None) -> Path:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from data_layer.catalogue.kinds import Column, Layout, Table
-from data_layer.catalogue.release import RELEASE_TABLES
+from data_layer.catalogue.release import CUBES, RELEASE_TABLES
 from data_layer.load.problems import RULES
 from data_layer.load.recognise import LAYOUTS
 
@@ -71,6 +71,7 @@ def _rules() -> str:
 def _table(table: Table) -> str:
     who = " Children's data: read by pages of children only." if table.personal else ""
     more = ["| one column a measure | | see measures.md |"] if table.name in ("cla", "pupils") else []
+    more = ["| `measure__n`, `__total`, `__squares` | | how many have it, their sum and sum of squares, times the measure's scale (see measures.md) |"] if table.name in CUBES else more
     return "\n".join([f"## `{table.name}`\n", f"{table.grain}{who}\n", "| column | type | what it is |", "|---|---|---|", *(f"| {c.name} | {c.type} | {_cell(c.comment)} |" for c in table.columns), *more, ""])
 
 

@@ -14,7 +14,7 @@ from .catalogue.summary import MARK
 from .coverage import Coverage, coverage_of, coverage_statement
 from .places import Places, held, places, years_held
 from .query import Gathered, Statement, gather, own_statement, run
-from .question import COMPARATORS_BY_KEY, Question
+from .question import COMPARATORS_BY_KEY, FIRST_YEAR, Question
 from .rollup import balance, raw_rows, stacked, windowed
 from .scope import Scope, ScopeRequired, require
 from .sums import Grid
@@ -41,24 +41,30 @@ class Figures:
     similar: pd.DataFrame | None = None
 
 
-def figures(release, question: Question, scope: Scope | None = None, gathered: Gathered | None = None) -> Figures:
-    """The figures of a question. release: data_layer.database.Release. gathered: sums kept from an earlier question
-    of the same shared_key. Raises ScopeRequired where the mode or the level asks for a right that the scope lacks.
+def figures(release, question: Question, scope: Scope | None = None, gathered: Gathered | None = None, mine: "OwnSide | None" = None) -> Figures:
+    """The figures of a question. release: data_layer.database.Release. gathered: sums kept from an earlier question of the same
+    shared_key, or of more years; mine: its own side, the same in every year.
+    Raises ScopeRequired where the mode or the level asks for a right that the scope lacks.
     """
     allow(question, scope)
     where = places(release, question.la_code)
     gathered = gathered or gather(release, question)
-    mine = own_side(release, question)
+    mine = mine or own_side(release, question)
     raw = raw_frame(release, question, gathered, mine.rows, where, question.years, question.pool)
-    return Figures(question, shown(question, raw, mine), labels(question, where), notes(question, where, counted_las(question, gathered, where)), mine.coverage, (*gathered.statements, *mine.statements), where,
+    return Figures(question, shown(question, raw, mine), labels(question, where), notes(question, where, counted_las(question, gathered, where)), coverage_of(mine.counted, question.years), (*gathered.statements, *mine.statements), where,
                    alike(question, gathered, mine.rows))
 
 
-def trend(release, question: Question, scope: Scope | None = None, gathered: Gathered | None = None) -> pd.DataFrame:
-    """The same rows for every year held, one by one."""
+def every_year(release, question: Question) -> Question:
+    """The question over all the years held: what a trend needs the sums of."""
+    return question.but(years=years_held(release, question.stage) or question.years)
+
+
+def trend(release, question: Question, scope: Scope | None = None, gathered: Gathered | None = None, mine: "OwnSide | None" = None) -> pd.DataFrame:
+    """The same rows for every year held, one by one. gathered: the sums of `every_year`."""
     allow(question, scope)
-    gathered = gathered or gather(release, question)
-    mine = own_side(release, question)
+    gathered = gathered or gather(release, every_year(release, question))
+    mine = mine or own_side(release, question)
     years = tuple(sorted({*years_held(release, question.stage), *published.years(release, question.stage)}, reverse=True))
     return shown(question.but(pool=False), raw_frame(release, question, gathered, mine.rows, places(release, question.la_code), years, False), mine)
 
@@ -88,13 +94,19 @@ def allow(question: Question, scope: Scope | None) -> None:
 
 @dataclass(frozen=True)
 class OwnSide:
-    """What a question needs of its own LA, whatever the others are. rows: the first row's sums by stratum (empty where no
-    comparator needs them). cells: the LA's family of cells for the small-number rule (shareable mode alone). statements: those of `rows`."""
+    """What a question needs of its own LA, every year held, whatever the others are. rows: the first row's sums by stratum (empty where no
+    comparator needs them). counted: children by year and outcome (coverage.coverage_of). cells: the LA's family of cells for the small-number
+    rule (shareable mode alone). statements: those of `rows`."""
 
     rows: pd.DataFrame
-    coverage: Coverage
+    counted: pd.DataFrame
     cells: pd.DataFrame
     statements: tuple[Statement, ...]
+
+
+def own_key(question: Question) -> Question:
+    """What `own_side` depends on: the question, whatever its years."""
+    return question.but(years=(FIRST_YEAR,), pool=False)
 
 
 def own_side(release, question: Question) -> OwnSide:
@@ -102,10 +114,10 @@ def own_side(release, question: Question) -> OwnSide:
     beside = [COMPARATORS_BY_KEY[key] for key in question.comparators_asked if key in COMPARATORS_BY_KEY]
     needed = question.level_kind != "la" or any(one.rows == "all" for one in beside)
     own = (own_statement(question),) if needed else ()
-    guarded = question.mode == "shareable" and not question.is_summary
+    guarded = question.mode == "shareable"
     found = run(release, (*own, coverage_statement(question), *((shareable.cells_statement(question),) if guarded else ())))
     cells = shareable.cells_of(question, found["cells"]) if guarded else pd.DataFrame(columns=disclosure.family.CELLS)
-    return OwnSide(found.get("own", pd.DataFrame()), coverage_of(found["coverage"]), cells, own)
+    return OwnSide(found.get("own", pd.DataFrame()), found["coverage"], cells, own)
 
 
 def raw_frame(release, question: Question, gathered: Gathered, own: pd.DataFrame, where: Places, years: tuple[int, ...], pool: bool) -> pd.DataFrame:

@@ -49,7 +49,7 @@ class Places:
 COUNTED_SQL = """
 select 'cla' as "table", stage, year, count(*) as "rows" from cla group by all
 union all
-select 'pupils', stage, year, count(*) from pupils group by all
+select 'pupils', stage, year, sum(pupils)::bigint from cube group by all
 """
 
 

@@ -12,6 +12,7 @@ from functools import cache
 
 import pandas as pd
 
+from . import cube
 from .catalogue.kinds import Condition, Measure
 from .catalogue.summary import SHARES, column_sql
 from .question import COMPARATORS_BY_KEY, Question
@@ -20,6 +21,8 @@ TEMPLATES = pathlib.Path(__file__).parent / "reports"
 BALANCE = {
     "fsm6": "fsm6 = 'yes'", "disadvantaged": "disadvantaged = 'yes'", "eal": "eal = 'yes'", "white": "ethnicity = 'white'", "deprived": "idaci_decile <= 3",
 }
+SCHOOL_LA = "school_la"
+STRATA = {"similar": ("prior, sen, school_type, sex", *BALANCE.values())}
 OWN_ROWS = {
     "la": "select * from cla where la_code = $la_code and {cohort}",
     "school": "select * exclude ({ids}) from cla where urn = $urn and first_row union all by name select *, true as first_row from pupils where urn = $urn",
@@ -42,7 +45,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Sums for every LA and year: what a question needs beside the own rows. Tables nobody asked for are None."""
+    """Sums for every LA, year by year: what a question needs beside the own rows. Tables nobody asked for are None."""
 
     looked_after: pd.DataFrame
     everyone: pd.DataFrame | None
@@ -74,10 +77,8 @@ def sums_sql(measures: tuple[Measure, ...]) -> str:
     """n, sum and sum of squares of each measure. A rate's squares are its sum, so they are not added up twice."""
     parts = []
     for measure in measures:
-        key = measure.key
-        parts.append(f"count({key}) as {key}__n, coalesce(sum({key}), 0)::bigint as {key}__total")
-        if measure.kind != "rate":
-            parts[-1] += f", coalesce(sum({key}::bigint * {key}), 0) as {key}__squares"
+        added = zip(cube.parts(measure), cube.added_sql(measure.key), strict=False)
+        parts.append(", ".join(f"{sql} as {measure.key}__{part}" for part, sql in added))
     return ",\n    ".join(parts)
 
 
@@ -114,25 +115,58 @@ def asks_for_similar(question: Question) -> bool:
 
 
 def shared_key(question: Question) -> tuple:
-    """What the sums of every LA depend on: the key of a cache beside the release. No LA, no year, no viewer."""
+    """What the sums of every LA depend on: the key of a cache beside the release. No LA, no viewer."""
     measures = tuple(one.key for one in question.measures_asked)
-    return question.stage, question.cohort, question.conditions, question.by, measures, asks_for_all(question), asks_by_school_la(question), asks_for_similar(question)
+    wants = asks_for_all(question), asks_by_school_la(question), asks_for_similar(question)
+    return question.stage, min(question.years), max(question.years), question.cohort, question.conditions, question.by, measures, *wants
+
+
+@dataclass(frozen=True)
+class Others:
+    """Where the pupils not looked after are read from: themselves, or a cube that holds all the characteristics a question names.
+
+    rows: the FROM clause. counted, sums, times: how many pupils, the measures' sums, and how often a row counts.
+    """
+
+    rows: str
+    counted: str
+    sums: str
+    times: str
+
+    @classmethod
+    def of(cls, question: Question, *more: str) -> "Others":
+        """more: further columns that a statement names."""
+        group = (question.by.sql,) if question.by and not question.by.care else ()
+        name = cube.covering((*(one.sql for one in conditions_for_all(question)), *group, *more))
+        if name:
+            return cls(name, "sum(pupils)::bigint", cube.sums_sql(question.measures_asked), " * pupils")
+        return cls(rows_sql("pupils", question), "count(*)", sums_sql(question.measures_asked), "")
+
+
+def rows_sql(table: str, question: Question) -> str:
+    """A table of pupils, with the shares of a Summary as columns where they are asked for."""
+    shares = "".join(f", {column_sql(one)}" for one in question.measures_asked if one.key in SHARES)
+    return f"(select *{shares} from {table})" if shares else table
 
 
 def statement(name: str, question: Question, conditions: tuple[Condition, ...], grouped: bool = True, extra: dict | None = None, **slots) -> Statement:
     """A template filled for a question: exactly the parameters it names, no more."""
-    measures = question.measures_asked
     group = question.by if grouped else None
+    others = Others.of(question, *STRATA.get(name, (SCHOOL_LA,) if asks_by_school_la(question) else ()))
     filled = template_sql(name).format(**{
         "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "where": where_sql(conditions), "cohort": question.cohort_column,
-        "columns": ", ".join(map(column_sql, measures)), "shares": "".join(f", {column_sql(one)}" for one in measures if one.key in SHARES),
-        "sums": sums_sql(measures), "school_la": "school_la" if asks_by_school_la(question) else "null::smallint as school_la",
-        "balance": ", ".join(f"coalesce(sum(({sql})::integer), 0)::bigint as {key}" for key, sql in BALANCE.items()), **slots})
-    offered = {"stage": question.stage, **(extra or {}), **dict(group.parameters if group else ())}
+        "others": others.rows, "counted": others.counted, "others_sums": others.sums, "cla": rows_sql("cla", question), "sums": sums_sql(question.measures_asked),
+        "school_la": SCHOOL_LA if asks_by_school_la(question) else f"null::smallint as {SCHOOL_LA}", "balance": balance_sql(others.times if name in STRATA else ""), **slots})
+    offered = {"stage": question.stage, "first_year": min(question.years), "last_year": max(question.years), **(extra or {}), **dict(group.parameters if group else ())}
     for one in conditions:
         offered |= dict(one.parameters)
     named = set(re.findall(r"\$(\w+)", filled))
     return Statement(name, filled, {key: list(value) if isinstance(value, tuple) else value for key, value in offered.items() if key in named})
+
+
+def balance_sql(times: str) -> str:
+    """How many have each characteristic that is shown beside similar pupils."""
+    return ", ".join(f"coalesce(sum(({sql})::integer{times}), 0)::bigint as {key}" for key, sql in BALANCE.items())
 
 
 def run(release, asked: tuple[Statement, ...]) -> dict[str, pd.DataFrame]:
@@ -148,7 +182,7 @@ def run(release, asked: tuple[Statement, ...]) -> dict[str, pd.DataFrame]:
 
 
 def gather(release, question: Question) -> Gathered:
-    """The sums for every LA and year that the question's comparators need, in one statement. release: data_layer.database.Release."""
+    """The sums for every LA that the question's comparators need, from its first to its last year, in one statement. release: data_layer.database.Release."""
     asked = shared_statements(question)
     tables = run(release, asked)
     return Gathered(**{name: tables.get(name) for name in ("looked_after", "everyone", "nearest", "similar")}, statements=asked)
@@ -167,9 +201,9 @@ def shared_statements(question: Question) -> tuple[Statement, ...]:
 
 
 def own_statement(question: Question) -> Statement:
-    """The sums of the first row alone, by stratum: to weight similar pupils, and to take the own children out of the others."""
+    """The sums of the first row alone in every year held, by stratum: to weight similar pupils, and to take the own children out of the others."""
     rows = OWN_ROWS[question.level_kind].format(cohort=question.cohort_column, ids="la_code, pupil_id, region_code, match_pass")
     conditions = question.conditions if question.level_kind == "la" else conditions_for_all(question) if question.level_kind == "school" else ()
     extra = {"la_code": question.la_code, "urn": question.level_id, "pupil_id": question.level_id}
     grouped = question.level_kind == "la" or question.by is None or not question.by.care
-    return statement("own", question, conditions, grouped, extra, own=rows)
+    return statement("own", question, conditions, grouped, extra, own=rows_sql(f"({rows})", question))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from . import disclosure, statistics
 from .catalogue.availability import SHOWN, availability
-from .figures import allow, figures, own_side, raw_frame
+from .figures import OwnSide, allow, every_year, figures, own_side, raw_frame
 from .places import places
 from .query import Gathered, gather
 from .question import Question
@@ -33,23 +33,23 @@ def breaks(measure: str, years) -> dict[int, str]:
     return {year: reason for year in years for state, reason in [availability(measure, year)] if state == "changed"}
 
 
-def pooled(release, question: Question, measure: str, years, scope: Scope | None = None, gathered: Gathered | None = None) -> pd.DataFrame:
-    """Released own rows of every two years together between which the measure did not change, each under its later year."""
-    gathered = gathered or gather(release, question)
+def pooled(release, question: Question, measure: str, years, scope: Scope | None = None, gathered: Gathered | None = None, mine: OwnSide | None = None) -> pd.DataFrame:
+    """Released own rows of every two years together between which the measure did not change, each under its later year. gathered: the sums of `every_year`."""
+    gathered, mine = gathered or gather(release, every_year(release, question)), mine or own_side(release, question)
     kept = [year for year in sorted(years) if year - 1 in years and availability(measure, year)[0] == "published" and availability(measure, year - 1)[0] in SHOWN]
-    parts = [figures(release, question.but(years=(year, year - 1), pool=True), scope, gathered).frame for year in kept]
+    parts = [figures(release, question.but(years=(year, year - 1), pool=True), scope, gathered, mine).frame for year in kept]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(statistics.RESULT))
     return frame[(frame["measure"] == measure) & (frame["comparator"] == question.own)]
 
 
-def change(release, question: Question, measure: str, earlier: int, later: int, scope: Scope | None = None, gathered: Gathered | None = None) -> dict | None:
+def change(release, question: Question, measure: str, earlier: int, later: int, scope: Scope | None = None, gathered: Gathered | None = None, mine: OwnSide | None = None) -> dict | None:
     """The own row of the later year with gap, gap_low, gap_high and verdict against the earlier, rounded; None without one.
 
     Only for figures that may both be shown: whoever calls looks at the released rows of the two years first.
     """
     allow(question, scope)
-    gathered = gathered or gather(release, question)
-    raw = raw_frame(release, question, gathered, own_side(release, question).rows, places(release, question.la_code), (later, earlier), False)
+    gathered, mine = gathered or gather(release, every_year(release, question)), mine or own_side(release, question)
+    raw = raw_frame(release, question, gathered, mine.rows, places(release, question.la_code), (later, earlier), False)
     raw = raw[(raw["measure"] == measure) & (raw["comparator"] == question.own)]
     judged = disclosure.release_figures(statistics.change(raw, earlier, later), "internal").to_dict("records")
     return judged[0] if judged else None

@@ -97,6 +97,18 @@ IDS = (
     C("pupil_id", "INTEGER", "this release's own number for the child in that LA; never a UPN"),
 )
 
+COLUMNS = {column.name: column for column in (*CHILD, *SCHOOL)}
+COMMON = ("state_funded", "sex", "ethnicity", "fsm6", "disadvantaged", "eal", "idaci_decile", "sen", "prior", "school_type")
+COMMON_BY_LA = ("school_la", "state_funded", "sex", "fsm6", "sen", "school_type")
+CUBES = ("cube", "cube_la")  # the first that holds what a question names is read
+STAGE_YEAR = (C("stage", "VARCHAR", "ks1, ks2, ks4"), C("year", "SMALLINT", "academic year, named by its end"))
+
+
+def cube(name: str, grain: str, by: tuple[str, ...], order: tuple[str, ...]) -> Table:
+    """The other pupils added up: the columns of n, total and squares a measure are made from the measures (data_layer/cube.py)."""
+    return Table(name, f"One row a key stage, year and {grain}: the pupils of `pupils` added up.", (*STAGE_YEAR, *(COLUMNS[each] for each in by), C("pupils", "INTEGER", "how many")), order=("stage", "year", *order))
+
+
 RELEASE_TABLES = (
     Table("release", "One row: this release.", (
         C("release_id", "VARCHAR", "name of the file without ending"), C("made_at", "TIMESTAMP", "when the load ended"),
@@ -132,6 +144,8 @@ RELEASE_TABLES = (
     Table("pupils", "One row a pupil not looked after in that year, key stage and year. No identifiers, no care columns.",
           (C("stage", "VARCHAR", "ks1, ks2, ks4"), C("year", "SMALLINT", "academic year, named by its end"), *CHILD, *SCHOOL, *SCHOOL_LIFE),
           order=("stage", "year", "sen", "fsm6", "sex", "ethnicity", "idaci_decile")),
+    cube("cube", "combination of common characteristics", COMMON, ("sen", "fsm6", "sex", "ethnicity", "idaci_decile")),
+    cube("cube_la", "LA of the school with a few characteristics", COMMON_BY_LA, ("school_la", "sen", "fsm6", "sex")),
     Table("cohort", "One row a child in a care return, year and key stage: counted, not matched, or not eligible, and why.",
           (*IDS, C("year", "SMALLINT", ""), C("stage", "VARCHAR", "ks1, ks2, ks4"), *COHORT_FLAGS,
            C("of_age", "BOOLEAN", "6, 10 or 15 on the 31 August before"), C("at_stage", "BOOLEAN", "school data or a result put the child at the end of this stage; where school data put the child elsewhere false; else of_age"),
@@ -178,4 +192,4 @@ RELEASE_TABLES = (
 )
 
 PERSONAL_TABLES = frozenset(table.name for table in RELEASE_TABLES if table.personal)
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2

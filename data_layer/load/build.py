@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from data_layer import cube
 from data_layer.catalogue import measures, release
 from data_layer.catalogue.kinds import Table, TableColumn
 
@@ -72,9 +73,9 @@ def _typed(name: str) -> dict[str, str]:
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> tuple[Table, ...]:
-    """RELEASE_TABLES; `cla` and `pupils` with the results' further columns and one column a measure."""
-    more = (*getattr(release, "RESULT_COLUMNS", ()), *measure_columns())
-    return tuple(Table(t.name, t.grain, (*t.columns, *more), t.personal, t.order) if t.name in ("cla", "pupils") else t for t in release.RELEASE_TABLES)
+    """RELEASE_TABLES; `cla` and `pupils` with the results' further columns and one column a measure, cubes with their sums."""
+    more = dict.fromkeys(("cla", "pupils"), (*getattr(release, "RESULT_COLUMNS", ()), *measure_columns())) | dict.fromkeys(release.CUBES, cube.columns())
+    return tuple(Table(t.name, t.grain, (*t.columns, *more.get(t.name, ())), t.personal, t.order) for t in release.RELEASE_TABLES)
 
 
 def measure_columns() -> tuple[TableColumn, ...]:
@@ -112,6 +113,7 @@ def fills(connection: duckdb.DuckDBPyConnection, made: Made) -> dict[str, tuple[
         "local_authorities": (AUTHORITIES,), "neighbours": (NEIGHBOURS,),
         "schools": ("select urn, laestab, name, la_code, phase, school_type, state_funded, ofsted, open_date, close_date from work.schools order by urn",),
         "cla": tuple(cla_sql(connection, stage) for stage in STAGES), "pupils": tuple(pupils_sql(connection, stage) for stage in STAGES),
+        **{name: tuple(cube.fill_sql(name, stage, "out.pupils") for stage in STAGES) for name in release.CUBES},
         "cohort": (COHORT,), "children": ("select * from work.children_out",), "matches": ("select * from work.matches_out",), "decisions": ("select * exclude (rule, file_id, row_number) from work.decisions_out",),
         "results_by_release": tuple(versions_sql(stage) for stage in STAGES),
         "episodes": ("select * from work.episodes_out",),

@@ -1,16 +1,14 @@
 -- One row a year, LA in which the school lies (NULL: not asked for), kind of school, group and LA that looks after the pupil (NULL: none):
--- all pupils, in care or not, each counted once.
-with everyone as (
-    select year, {school_la}, coalesce(state_funded, false) as state_funded, null::smallint as la_code, {group} as "group", {columns}
-    from pupils
-    where stage = $stage{where}
-    union all
-    select year, {school_la}, coalesce(state_funded, false), la_code, {group}, {columns}
-    from cla
-    where stage = $stage and first_row{where}
-)
-select year, school_la, state_funded, la_code, "group", count(*) as pupils,
+-- all pupils, in care or not, each counted once. The others come from a cube where one holds everything that is named here.
+select year, {school_la}, coalesce(state_funded, false) as state_funded, null::smallint as la_code, {group} as "group", {counted} as pupils,
+    {others_sums}
+from {others}
+where stage = $stage and year between $first_year and $last_year{where}
+group by all
+union all
+select year, {school_la}, coalesce(state_funded, false) as state_funded, la_code, {group} as "group", count(*) as pupils,
     {sums}
-from everyone
+from {cla}
+where stage = $stage and year between $first_year and $last_year and first_row{where}
 group by all
 order by all

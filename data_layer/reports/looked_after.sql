@@ -2,13 +2,9 @@
 -- it (n), their sum and their sum of squares (whole numbers: the measure times its scale).
 -- missed = 0: the child meets every filter; missed = k: every filter but the k-th (kept for the small-number rule);
 -- -1: misses more than one. All rows together are the children whatever filters are on.
-with children as (
-    select year, la_code, {group} as "group", {missed} as missed, {columns}
-    from cla
-    where stage = $stage and {cohort}
-)
-select year, la_code, "group", missed, count(*) as pupils,
+select year, la_code, {group} as "group", {missed} as missed, count(*) as pupils,
     {sums}
-from children
+from {cla}
+where stage = $stage and year between $first_year and $last_year and {cohort}
 group by all
 order by all

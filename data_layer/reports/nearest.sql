@@ -1,16 +1,17 @@
 -- One row a year, LA of the school (NULL: not asked for), kind of school, group and filter: the pupils who meet every filter but this one
 -- (missed = k: the k-th). Needed by the small-number rule alone.
 with everyone as (
-    select year, {school_la}, coalesce(state_funded, false) as state_funded, null::smallint as la_code, {group} as "group", {missed} as missed
-    from pupils
-    where stage = $stage
+    select year, {school_la}, coalesce(state_funded, false) as state_funded, null::smallint as la_code, {group} as "group", {missed} as missed, {counted} as pupils
+    from {others}
+    where stage = $stage and year between $first_year and $last_year
+    group by all
     union all
-    select year, {school_la}, coalesce(state_funded, false), la_code, {group}, {missed}
+    select year, {school_la}, coalesce(state_funded, false), la_code, {group}, {missed}, count(*)
     from cla
-    where stage = $stage and first_row
+    where stage = $stage and year between $first_year and $last_year and first_row
+    group by all
 )
-select year, school_la, state_funded, la_code, "group", missed, count(*) as pupils
+select *
 from everyone
 where missed > 0
-group by all
 order by all

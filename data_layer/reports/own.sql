@@ -5,7 +5,7 @@ select year, {group} as "group", prior, sen, school_type, sex,
     count(*) as pupils,
     {balance},
     {sums}
-from (select *{shares} from ({own}))
+from {own}
 where stage = $stage{where}
 group by all
 order by all

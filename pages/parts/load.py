@@ -19,7 +19,7 @@ from data_layer import trend as trends
 from data_layer.among import among_las
 from data_layer.beside import beside as ours_beside
 from data_layer.catalogue.measures import BY_KEY
-from data_layer.database import Release, open_release, release_path
+from data_layer.database import NoRelease, Release, open_release, release_path
 from data_layer.places import Places, places, years_held
 from data_layer.query import Gathered, gather, shared_key
 from data_layer.question import Question
@@ -67,12 +67,12 @@ def trend(asked: Question, viewer):
 
 def trend_pooled(asked: Question, measure: str, years: tuple[int, ...], viewer):
     """The own figures of every two comparable years together."""
-    return children("trend_pooled", viewer, asked, measure, years, work=lambda source, scope: trends.pooled(source, asked, measure, years, scope, sums(asked)))
+    return children("trend_pooled", viewer, asked, measure, years, work=lambda source, scope: trends.pooled(source, asked, measure, years, scope, sums_of_every_year(asked), own(asked, viewer)))
 
 
 def change(asked: Question, measure: str, earlier: int, later: int, viewer):
     """The own figure of a year against an earlier one's."""
-    return children("change", viewer, asked, measure, earlier, later, work=lambda source, scope: trends.change(source, asked, measure, earlier, later, scope, sums(asked)))
+    return children("change", viewer, asked, measure, earlier, later, work=lambda source, scope: trends.change(source, asked, measure, earlier, later, scope, sums_of_every_year(asked), own(asked, viewer)))
 
 
 def ours_and_dfes(asked: Question, viewer):
@@ -82,8 +82,23 @@ def ours_and_dfes(asked: Question, viewer):
 
 def sums(asked: Question) -> Gathered:
     """The sums of every LA that a question needs, kept for all."""
+    return sums_from(release(), asked)
+
+
+def sums_of_every_year(asked: Question) -> Gathered:
+    """The same for every year held."""
     source = release()
+    return sums_from(source, answers.every_year(source, asked))
+
+
+def sums_from(source: Release, asked: Question) -> Gathered:
     return kept_sums(source, asked, (str(source.path), repr(shared_key(asked))))
+
+
+def own(asked: Question, viewer) -> answers.OwnSide:
+    """The question's own side in every year, kept under the viewer's scope."""
+    source = release()
+    return kept_own(source, asked, key_of(source, answers.own_key(asked), viewer.scope))
 
 
 def funnel(asked: Question, viewer):
@@ -114,7 +129,10 @@ def before() -> Release | None:
     """The release before the current one, where its file is still there."""
     now = release().path
     older = sorted(path for path in now.parent.glob("cla-*.duckdb") if path.name < now.name)
-    return opened(str(older[-1])) if older else None
+    try:
+        return opened(str(older[-1])) if older else None
+    except NoRelease:  # made by another version of the program: nothing to compare with
+        return None
 
 
 def what_changed(la: int, viewer):
@@ -131,10 +149,18 @@ def answered(name: str, asked: Question, scope: Scope):
 @st.cache_resource(max_entries=400, show_spinner=False)
 def kept_answer(_release: Release, _asked: Question, _scope: Scope, name: str, key: tuple):
     """One answer, never changed by those who read it. key: everything it depends on, the scope included."""
-    shared = kept_sums(_release, _asked, (str(_release.path), repr(shared_key(_asked))))
+    shared = sums_from(_release, answers.every_year(_release, _asked) if name == "trend" else _asked)
     if name == "funnel":
         return answers.funnel(_release, _asked, gathered=shared)
-    return getattr(answers, name)(_release, _asked, _scope, gathered=shared)
+    answers.allow(_asked, _scope)
+    mine = kept_own(_release, _asked, key_of(_release, answers.own_key(_asked), _scope))
+    return getattr(answers, name)(_release, _asked, _scope, shared, mine)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def kept_own(_release: Release, _asked: Question, key: tuple) -> answers.OwnSide:
+    """The own side of a question. key: the scope included."""
+    return answers.own_side(_release, _asked)
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)

@@ -14,8 +14,9 @@ import pathlib
 import duckdb
 import pyarrow as pa
 
+from data_layer import cube
 from data_layer.catalogue.measures import MEASURES
-from data_layer.catalogue.release import RELEASE_TABLES, SCHEMA_VERSION
+from data_layer.catalogue.release import CUBES, RELEASE_TABLES, SCHEMA_VERSION
 
 SUBJECTS = ("reading", "writing", "maths", "science", "gps")
 NAME = "cla-20250101-000000"
@@ -48,6 +49,8 @@ def tiny_release(folder: pathlib.Path, **tables) -> pathlib.Path:
     make_tables(database)
     for table, drawn_rows in rows.items():
         fill(database, table, drawn_rows)
+    for table, stage in itertools.product(CUBES, ("ks1", "ks2", "ks4")):
+        database.execute(f"insert into {table} by name {cube.fill_sql(table, stage)}")
     database.close()
     (folder / "current").write_text(f"{NAME}.duckdb\n")
     return folder
@@ -60,6 +63,7 @@ def make_tables(database) -> None:
         if table.name in ("cla", "pupils"):
             columns += [f"{measure.key} INTEGER" for measure in MEASURES]
             columns += [name for name in (f"{subject}_category VARCHAR" for subject in SUBJECTS) if name not in columns]
+        columns += [f"{column.name} {column.type}" for column in cube.columns()] if table.name in CUBES else []
         database.execute(f"create table {table.name} ({', '.join(columns)})")
 
 
