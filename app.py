@@ -6,6 +6,7 @@ the address of a reverse proxy whose word on the visitor's address and on TLS is
 
 import logging
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,15 +20,19 @@ os.chdir(HERE)      # Streamlit reads .streamlit/config.toml, where errors and d
 
 import streamlit as st  # noqa: E402
 import uvicorn  # noqa: E402
+from google.protobuf.message import Message  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
 
 from auth.door import Door  # noqa: E402
 from auth.gate import Gate  # noqa: E402
+from auth.logs import keep_words_out  # noqa: E402
 from data_layer.database import open_release, release_path  # noqa: E402
 
 SHELL = Path(os.environ.get("CLA_SHELL") or HERE / "pages" / "shell.py")      # another page for the door's own tests
+NAMES_A_FILE = ("url", "favicon")      # fields of Streamlit's messages
 LARGEST_MESSAGE = 16 * 2**20      # bytes of one message from a browser
+keep_words_out()
 logging.getLogger("uvicorn.access").disabled = True      # addresses are nobody's business: one-time links are among them
 
 
@@ -52,7 +57,24 @@ def streamlit_session_of(message: bytes) -> str | None:
     return parsed.new_session.initialize.session_id or None if parsed.WhichOneof("type") == "new_session" else None
 
 
-app = st.App(SHELL, middleware=[Middleware(Gate, door=Door(release_is_synthetic, streamlit_session_of))])
+def addresses_in(message: bytes) -> set[str]:
+    """The addresses that a message tells a browser to fetch files from."""
+    parsed = ForwardMsg()
+    parsed.ParseFromString(message)
+    return set(_addresses(parsed))
+
+
+def _addresses(message: Message) -> Iterator[str]:
+    for field, value in message.ListFields():
+        many = [value] if isinstance(value, (Message, str, bytes, float, int)) else value.values() if hasattr(value, "values") else value
+        if field.name in NAMES_A_FILE:
+            yield from (each for each in many if isinstance(each, str))
+        for each in many:
+            if isinstance(each, Message):
+                yield from _addresses(each)
+
+
+app = st.App(SHELL, middleware=[Middleware(Gate, door=Door(release_is_synthetic, streamlit_session_of, addresses_in))])
 
 
 def serve(port: int, address: str = "127.0.0.1") -> None:

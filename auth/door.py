@@ -13,7 +13,8 @@ from auth.store import Store
 from auth.store import store as current_store
 from auth.viewer import SECURE_COOKIE, token_in
 
-MEDIA = re.compile(rb"/media/([0-9a-f]{32,128})")      # Streamlit names a file by its hash; a letter of the message may follow
+MEDIA = re.compile(r"^/media/([0-9a-f]{32,128})(\.\w+)?$")      # Streamlit names a file by its hash
+MAY_NAME_A_FILE = b"/media/"
 
 
 class Door:
@@ -22,12 +23,15 @@ class Door:
     release_is_synthetic: says whether the release being served is made up (asked each time: releases change while
         the server runs); demo accounts exist only while it is.
     streamlit_session_of: the id of Streamlit's own session in one message to the browser, or None.
+    addresses_in: the addresses that one message tells the browser to fetch from; not what is only text, or somebody could type
+        the address of another's file into a page that repeats it and so be given the file.
     """
 
     def __init__(self, release_is_synthetic: Callable[[], bool] = lambda: False,
-                 streamlit_session_of: Callable[[bytes], str | None] = lambda message: None, limits: Limits | None = None):
+                 streamlit_session_of: Callable[[bytes], str | None] = lambda message: None,
+                 addresses_in: Callable[[bytes], set[str]] = lambda message: set(), limits: Limits | None = None):
         self.limits = limits or Limits.from_environment()
-        self.streamlit_session_of = streamlit_session_of
+        self.streamlit_session_of, self.addresses_in = streamlit_session_of, addresses_in
         self._release_is_synthetic = release_is_synthetic
         self._given: dict[str, set[str]] = defaultdict(set)      # session fingerprint -> tabs and files it was given
         self.waiting: dict[str, int] = defaultdict(int)          # username -> slowed tries under way
@@ -61,7 +65,8 @@ class Door:
 
     def gave(self, session_mac: str, message: bytes) -> None:
         """Remembers the files named in a message to this session's browser: nobody else's cookie opens them."""
-        self._given[session_mac].update(name.decode() for name in MEDIA.findall(message))
+        if MAY_NAME_A_FILE in message:
+            self._given[session_mac].update(found[1] for found in map(MEDIA.match, self.addresses_in(message)) if found)
 
     def gave_tab(self, session_mac: str, streamlit_session: str) -> None:
         """Remembers that this Streamlit session (a tab's state) belongs to this sign-in."""

@@ -1,6 +1,7 @@
 """The forms of the door: plain HTML that works without any script. Handlers only; the steps themselves are in steps.py."""
 
 import asyncio
+import ipaddress
 import logging
 import secrets
 from pathlib import Path
@@ -23,6 +24,7 @@ log = logging.getLogger("cla.door")
 ASSETS = Path(__file__).parent / "assets"
 FORM_COOKIE = "cla_form"
 LARGEST_FORM = 16_384      # bytes
+SLOWEST_FORM = 10          # seconds until a form must have come whole
 PASSWORDS_AT_ONCE = 2      # hashing is slow on purpose: a flood of guesses must not take every thread from those who are in
 pages = Environment(loader=PackageLoader("auth"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 WHY = {"idle": "You were signed out because nothing happened for a while.", "out": "You are signed out.",
@@ -210,11 +212,10 @@ def bad_form_page() -> Response:
 
 async def read_form(request: Request, door: Door) -> dict[str, str]:
     """The fields of a form of ours; raises BadForm for any other."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise BadForm
+    try:
+        body = await asyncio.wait_for(_body(request), SLOWEST_FORM)
+    except TimeoutError:
+        raise BadForm from None
     try:
         form = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
     except (UnicodeDecodeError, ValueError):
@@ -224,6 +225,15 @@ async def read_form(request: Request, door: Door) -> dict[str, str]:
     if not right or not from_here(request):
         raise BadForm
     return form
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            raise BadForm
+    return body
 
 
 def from_here(request: Request) -> bool:
@@ -253,8 +263,11 @@ def address_of(request: Request) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a Host header names this very machine."""
-    name = (urlsplit(f"//{host}").hostname or "").lower()
-    return name in ("localhost", "::1") or name.endswith(".localhost") or name.startswith("127.")
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+        return name == "localhost" or name.endswith(".localhost") or ipaddress.ip_address(name).is_loopback
+    except ValueError:      # a name, even one that begins like an address
+        return False
 
 
 def _is_secure(request: Request) -> bool:

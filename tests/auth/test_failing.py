@@ -1,6 +1,7 @@
 """When something is broken: a clear message, and nothing opens."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -109,6 +110,22 @@ def test_without_room_for_the_audit_nothing_is_shown_and_nobody_gets_in(fresh_se
     limit_file_size(server.process, "unlimited")
     with visitor.tab() as tab:
         assert "viewer=watched" in tab.run()
+
+
+@pytest.mark.parametrize("number", [8, 9], ids=["caught by the page's own net", "caught by nobody"])
+def test_an_errors_own_words_reach_neither_the_page_nor_the_log(fresh_server, enrol, number):
+    """The words of an error may be a child's: the log says where it happened and of what kind it was."""
+    server = fresh_server().start()
+    visitor = server.visitor().sign_in(enrol(server.store(), "watched"))
+    with visitor.tab() as tab:
+        widget = re.search(r"\$\$ID-\w+-number", tab.run())[0]
+        drawn = tab.run([(widget, number)])
+        assert f"number={number}" in drawn
+    log = server.log.read_text()
+    assert "KeyError" in log and "probe_shell.py" in log
+    for text in (drawn, log):
+        assert not [word for word in ("A123456789012", "Smithson", "Josephine", "2009-02-03") if word in text]
+    assert "Traceback" not in drawn
 
 
 class Watched:

@@ -1,10 +1,13 @@
 """Tries to get in, at a freshly started server, first request first."""
 
+import re
+import socket
 import threading
 
 import httpx
 import pytest
 
+from auth.forms import SLOWEST_FORM, is_loopback
 from tests.auth.visitor import FORM_TOKEN, PAGE
 
 INSIDE = ["/", "/anything", "/ks4-benchmark?la=330", "/_stcore/health", "/_stcore/stream", "/_stcore/metrics", "/_stcore/host-config",
@@ -150,6 +153,17 @@ def test_a_file_opens_only_for_the_sign_in_it_was_given_to(server, enrol):
         assert server.visitor().get(tab.media[0]).status_code == 401
 
 
+def test_a_file_is_not_given_to_somebody_who_makes_a_page_say_its_address(server, enrol):
+    first, second = server.visitor().sign_in(enrol(server.store(), "said-owner")), server.visitor().sign_in(enrol(server.store(), "said-thief", la_code=330))
+    with first.tab() as tab, second.tab() as theirs:
+        tab.run()
+        widget = re.search(r"\$\$ID-\w+-said", theirs.run())[0]
+        for said in (tab.media[0], f"see {tab.media[0]} and"):
+            assert f"said={said}" in theirs.run([(widget, said)])
+            assert second.get(tab.media[0]).status_code == 404
+        assert first.get(tab.media[0]).content == b"private file of said-owner"
+
+
 def test_nobody_takes_up_another_persons_tab(server, enrol):
     first, second = server.visitor().sign_in(enrol(server.store(), "tab-owner")), server.visitor().sign_in(enrol(server.store(), "tab-thief", la_code=330))
     with first.tab() as tab:
@@ -222,6 +236,31 @@ def test_over_an_unencrypted_network_no_password_is_taken(server):
     answer = httpx.get(server.url + "/auth/sign-in", headers={**PAGE, "host": "cla.example.gov.uk"}, trust_env=False)
     assert answer.status_code == 400 and "encrypted" in answer.text and "<form" not in answer.text
     assert "Secure" in answer.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("host", ["cla.example.gov.uk", "127.evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.1", "127.0.0.1@evil.example:1", "[::1", ""])
+def test_no_name_passes_for_this_very_machine(host):
+    assert not is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost", "LOCALHOST:1", "[::1]:8501", "127.8.9.10", "cla.localhost:80"])
+def test_this_very_machine_has_these_names(host):
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PROPFIND", "TRACE", "OPTIONS"])
+def test_a_method_that_a_form_has_not_is_refused_without_a_failure(server, method):
+    for path in ("/auth/sign-in", "/auth/code", "/auth/stay", "/healthz"):
+        assert httpx.request(method, server.url + path, trust_env=False).status_code == 405
+    assert "HTTPException" not in server.log.read_text()
+
+
+def test_a_form_that_never_ends_is_given_up(server):
+    """Headers, then nothing: after SLOWEST_FORM seconds an answer; meanwhile others sign in."""
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(b"POST /auth/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nusername=x")
+        slow.settimeout(SLOWEST_FORM * 3)
+        assert slow.recv(100).startswith(b"HTTP/1.1 400")
 
 
 def test_only_the_door_itself_is_open(server):
