@@ -15,6 +15,7 @@ import pytest
 from auth import codes, passwords
 from auth.store import open_store
 from auth.tables import accounts
+from data_layer.catalogue.release import SCHEMA_VERSION
 from tests.auth.postgresql import NO_POSTGRESQL, PostgreSQL, programs
 from tests.auth.visitor import Visitor
 
@@ -112,8 +113,8 @@ def enrol(one_hash):
 def make_release(folder: Path, synthetic: bool, name: str = "cla-test") -> None:
     """The smallest release there can be: it only says whether its children are made up."""
     with duckdb.connect(str(folder / f"{name}.duckdb")) as db:
-        db.execute("create table release (synthetic boolean)")
-        db.execute("insert into release values (?)", [synthetic])
+        db.execute("create table release (synthetic boolean, schema_version integer)")
+        db.execute("insert into release values (?, ?)", [synthetic, SCHEMA_VERSION])
     (folder / "current").write_text(f"{name}.duckdb\n")
 
 
