@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from data_layer.catalogue.measures import BY_KEY as MEASURES
-
 from .definitions import BY_KEY, COHORT
-from .selection import BREAKDOWN_KEYS, COMPARATOR_KEYS, POOLS, Selection, near, ordered, short
+from .selection import BREAKDOWN_KEYS, CELLS, COMPARATOR_KEYS, POOLS, Selection, near, ordered, short
 
 LONGEST = 400
 
@@ -52,7 +50,7 @@ def one_of(name: str, allowed: tuple, convert: Callable = str) -> Callable[[Sele
     def read(selection: Selection, value: str) -> tuple[Selection, str]:
         found = next((option for option in allowed if str(option) == value), None)
         if found is None:
-            return selection, f"The link's {name} '{short(value)}' does not exist{near(value, map(str, allowed))} {getattr(selection, name) or 'None'} is used."
+            return selection, f"The link's {name} '{short(value)}' does not exist{near(value, map(str, allowed))} {f'{getattr(selection, name)} is used.' if getattr(selection, name) else 'It was left out.'}"
         return selection.but(**{name: convert(found)}), ""
     return read
 
@@ -83,7 +81,7 @@ PARTS = {
     "pool": one_of("pool", POOLS, int),
     "cohort": one_of("cohort", tuple(option.slug for option in COHORT.options)),
     "by": one_of("by", BREAKDOWN_KEYS),
-    "cell": one_of("cell", tuple(MEASURES)),
+    "cell": one_of("cell", tuple(CELLS)),
     "level": read_level,
     "comparators": read_comparators,
 }

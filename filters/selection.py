@@ -8,6 +8,7 @@ from data_layer.catalogue.comparators import COMPARATORS
 from data_layer.catalogue.kinds import Breakdown, Condition, Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.catalogue.reports import REPORTS
+from data_layer.catalogue.summary import SHARES
 
 from .definitions import BREAKDOWNS, BY_KEY, CHILD, COHORT, FILTERS, Preset
 from .kinds import Filter
@@ -17,6 +18,7 @@ REPORTS_BY_SLUG = {report.slug: report for report in REPORTS}
 COMPARATOR_KEYS = tuple(comparator.key for comparator in COMPARATORS)
 BREAKDOWN_KEYS = tuple(filter_.key for filter_ in BREAKDOWNS)
 CHILD_KEYS = frozenset(filter_.key for filter_ in FILTERS if filter_.group == CHILD)
+CELLS = MEASURES | SHARES  # figures that open: a measure's children, or those in one category of a Summary
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -31,8 +33,8 @@ class Selection:
     report: slug. la: DfE code of the LA that looks after the children. year: academic year by its end; pool: how many
     years to it are put together. cohort: slug of definitions.COHORT. level: "la", "school:URN" or "pupil:ID" (the
     release's own number, never in a link). chosen: (filter key, option slugs). comparators: keys, empty for the
-    report's own. by: filter key a report is split by, or nothing. cell: the measure whose figure was opened: a list then
-    holds the children of that figure.
+    report's own. by: filter key a report is split by, or nothing. cell: the measure, or the share of a Summary, whose figure was opened: a
+    list then holds the children of that figure.
     """
 
     report: str = "ks4-att8-prog8-benchmark"
@@ -89,10 +91,12 @@ class Selection:
 
     def cell_conditions(self) -> tuple[Condition, ...]:
         """On a pupil list: the children of the figure that was opened. Elsewhere nothing."""
-        measure = MEASURES.get(self.cell)
-        if not measure or measure.stage != self.stage or self.report_declared.family != "pupil_list":
+        figure = CELLS.get(self.cell)
+        if not figure or figure.stage != self.stage or self.report_declared.family != "pupil_list":
             return ()
-        return (Condition("cell", f"{measure.key} is not null", sentence=f"counted in {measure.label}"),)
+        if figure.key in SHARES:
+            return (Condition("cell", f"({figure.value})", sentence=figure.label.lower()),)
+        return (Condition("cell", f"{figure.key} is not null", sentence=f"counted in {figure.label}"),)
 
     def applied(self, stage: str = "") -> tuple[tuple[Filter, tuple[str, ...]], ...]:
         """The filters that are on and fit the stage, with their options."""

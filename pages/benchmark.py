@@ -7,10 +7,10 @@ from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import aside, charts, download, empty, findings, funnel, go, heading, load, method, picture, report as shared, tables, trend, words
+from .parts import aside, download, drill, empty, findings, funnel, go, heading, load, method, report as shared, tables, trend, words
 from .parts.tables import Heading
 
-VIEWS = {"compare": "Compare", "trend": "Trend", "funnel": "All LAs", "group": "By group"}
+VIEWS = {"compare": "Compare", "trend": "Trend", "funnel": "All LAs (funnel)", "group": "By group"}
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -25,7 +25,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     measure = measure_picker(answer)
     view(answer, measure, selection, viewer)
     st.header("Every measure", anchor=False)
-    shared.benchmark_table(answer)
+    shared.benchmark_table(answer, opening(selection, viewer))
     aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
@@ -42,8 +42,8 @@ def measure_picker(answer: Figures) -> Measure:
     shown = answer.frame[(answer.frame["comparator"] == answer.question.own) & answer.frame["value"].notna()]["measure"]
     first = next((key for key in measures if key in set(shown)), next(iter(measures)))
     left, right = st.columns([1, 1], vertical_alignment="bottom")
-    picked = left.selectbox("Measure", list(measures), index=list(measures).index(first), format_func=lambda key: measures[key].label, key=f"measure-{answer.question.report}")
-    right.segmented_control("View", list(VIEWS), format_func=VIEWS.get, default="compare", required=True, key="view", label_visibility="collapsed")
+    picked = left.selectbox("Measure", list(measures), index=list(measures).index(first), format_func=lambda key: measures[key].label, key=f"measure-{answer.question.report}", persist_state="session")
+    right.segmented_control("View", list(VIEWS), format_func=VIEWS.get, default="compare", required=True, key="view", label_visibility="collapsed", persist_state="session")
     return measures[picked]
 
 
@@ -59,52 +59,42 @@ def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> Non
     elif picked == "group":
         by_group(measure, selection, viewer)
     else:
-        shared.compare_chart(answer, measure)
+        shared.compare_chart(answer, measure, opening(selection, viewer))
         children_button(answer, measure, selection, viewer)
 
 
+def opening(selection: Selection, viewer, by: str = ""):
+    """row -> the number that opens its children: the figure's measure and, of a breakdown, its group."""
+    def number(row) -> str:
+        return drill.number(selection, viewer, row.n, row.measure, {by: row.group} if by else None) if row.comparator == "la_cla" else ""
+    return number
+
+
 def children_button(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
-    """From an own figure to its children, with the same filters."""
+    """From the figure drawn to its children, in words: the mark and the table's cell do the same."""
     own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == "la_cla")]
-    if viewer.scope.personal and len(own) and words.known(own["n"].iloc[0]) and own["n"].iloc[0] > 0:
-        count, listing = int(own["n"].iloc[0]), list_report(answer.question.report_declared)
-        words_ = "See this child" if count == 1 else f"See these {count} children"
-        st.button(words_, icon=":material/list:", on_click=go.to, args=(listing, selection.but(report=listing, cell=measure.key), answer.question.report), key="drill")
-
-
-def list_report(report: Report) -> str:
-    """The pupil list that belongs to a report of figures."""
-    if report.progress:
-        return report.slug.replace("benchmark", "pupil-list")
-    return f"{report.stage}-pupil-list"
+    if not drill.may_open(selection, viewer) or own.empty or not words.known(own["n"].iloc[0]) or not own["n"].iloc[0]:
+        return
+    wanted = drill.chosen(selection, measure.key)
+    count = int(own["n"].iloc[0])
+    st.button("See this child" if count == 1 else f"See these {count} children", icon=":material/list:", on_click=go.to, args=(wanted.report, wanted, selection.report), key="drill")
 
 
 def by_group(measure: Measure, selection: Selection, viewer) -> None:
     """One measure, rows = groups of the own children beside England (CLA)."""
     offered = [filter_.key for filter_ in BREAKDOWNS if filter_.fits(selection.stage)]
-    key = st.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, index=offered.index(selection.by) if selection.by in offered else 0, key="split")
+    key = st.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, index=offered.index(selection.by) if selection.by in offered else 0, key=f"split-{selection.stage}", persist_state="session")
     asked = load.question(selection, viewer, by=selection.breakdown(key), measures=(measure.key,), comparators=("la_cla", "england_cla"))
     answer = load.figures(asked, viewer)
+    opens = opening(selection, viewer, key)
     rows = shared.group_rows(answer, measure, asked)
-    picture.show(charts.dots(rows[["label", "shown", "value", "low", "high", "own"]], shared.axis_words(measure)), key="dots-group",
-                    alt_text=f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()))
-    group_table(answer, measure, asked)
-    if viewer.scope.personal:
-        group_buttons(answer, selection, key)
+    alt = f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples())
+    shared.show_chart(shared.dots_of(rows, measure, opens), alt, "dots-group")
+    group_table(answer, measure, asked, opens)
 
 
-def group_buttons(answer: Figures, selection: Selection, key: str) -> None:
-    """From a group's figure to its children."""
-    listing, names = list_report(selection.report_declared), dict(answer.question.by.groups)
-    rows = [row for row in answer.frame[answer.frame["comparator"] == answer.question.own].itertuples() if words.known(row.n) and row.n]
-    with st.container(horizontal=True, key="group-children", gap="small"):
-        for row in rows:
-            chosen = selection.having(key, (row.group,)).but(report=listing, cell=row.measure)
-            st.button(f"{names[row.group]}: {int(row.n)}", key=f"group-{row.group}", icon=":material/list:", help="See these children", on_click=go.to, args=(listing, chosen, selection.report))
-
-
-def group_table(answer: Figures, measure: Measure, asked) -> None:
+def group_table(answer: Figures, measure: Measure, asked, opens) -> None:
     names, cells = dict(asked.by.groups), {(row.group, row.comparator): row for row in answer.frame.itertuples()}
     headings = [Heading(asked.by.label), Heading(answer.labels["la_cla"], True), Heading(answer.labels["england_cla"], True)]
-    lines = [[names[slug], shared.own_cell(cells[slug, "la_cla"], measure), shared.beside_cell(cells[slug, "england_cla"], measure)] for slug in names]
+    lines = [[names[slug], shared.opened_cell(cells[slug, "la_cla"], measure, opens), shared.beside_cell(cells[slug, "england_cla"], measure)] for slug in names]
     tables.show(f"{measure.label} by {asked.by.label.lower()}", headings, lines)

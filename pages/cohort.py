@@ -25,7 +25,7 @@ def render(viewer, selection: Selection) -> None:
     st.segmented_control("Key stage", [stage.key for stage in KEY_STAGES], format_func=str.upper, default=selection.stage, required=True, key="cohort-stage", on_change=change_stage)
     st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {answer.places.name}'s children")
     merged.draw(answer.places)
-    go.back_button()
+    go.back_button("cohort")
     the_sum(answer.coverage)
     if viewer.scope.personal and not viewer.scope.is_list:
         worklist.draw(viewer, selection, asked)

@@ -7,12 +7,14 @@ from data_layer import progress as progresses
 from data_layer.catalogue.kinds import Measure, Report
 from data_layer.figures import Figures
 from data_layer.statistics import FEWEST
+from filters.definitions import BY_KEY
 from filters.selection import Selection
 
 from . import benchmark
-from .parts import aside, charts, download, empty, findings, go, heading, load, method, picture, report as shared, tables, words
+from .parts import aside, charts, download, drill, empty, findings, heading, load, method, opener, report as shared, tables, words
 from .parts.tables import Heading
 
+BESIDE = 3  # points of prior attainment that England's line runs on beyond the children
 PRIOR_TITLES = {"ks2": "KS1 prior attainment, points", "ks4": "KS2 prior attainment, scaled score or level"}
 PRIOR_NAMES = {"low": "Low", "middle": "Middle", "high": "High", "none": "None known"}
 
@@ -31,7 +33,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     if viewer.scope.personal:
         starting_points(answer, measure, report, viewer, selection)
     st.header("Every measure", anchor=False)
-    shared.benchmark_table(answer)
+    shared.benchmark_table(answer, benchmark.opening(selection, viewer))
     mainstream(answer, viewer, selection)
     aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
@@ -57,41 +59,46 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
     if points.empty:
         st.markdown("No child here has both prior attainment and this measure.")
         return
-    frame = pd.DataFrame({"pupil_id": points["pupil_id"].astype(int), "prior": points["prior"].astype(float), "outcome": points[measure.key].astype(float)})
+    back = selection.but(report=f"{report.stage}-pupil-details")
+    opens = [opener.offer(back.but(level=f"pupil:{int(number)}"), report.slug) for number in points["pupil_id"]]
+    frame = pd.DataFrame({"open": opens, "prior": points["prior"].astype(float), "outcome": points[measure.key].astype(float)})
     chart = charts.scatter(frame, england_line(measure, max(asked.years), frame), PRIOR_TITLES[report.stage], shared.axis_words(measure))
-    event = picture.show(chart, key=f"scatter-{measure.key}", on_select="rerun", selection_mode="child", alt_text=f"{len(frame)} children: prior attainment against {measure.label}. The Pupil List holds each value.")
-    chosen = (event.selection or {}).get("child") or []
-    if chosen:
-        go.to(f"{report.stage}-pupil-details", selection.but(report=f"{report.stage}-pupil-details", level=f"pupil:{int(chosen[0]['pupil_id'])}"), back=report.slug)
-        st.rerun()
+    shared.show_chart(chart, f"{len(frame)} children: prior attainment against {measure.label}. The Pupil List holds each value.", f"scatter-{measure.key}")
     st.markdown(f":small[{len(frame)} children, one point each; a point opens the child. {line_words(measure)}]")
-    by_time(measure, viewer, asked)
+    by_time(measure, viewer, asked, selection)
 
 
 def england_line(measure: Measure, year: int, frame: pd.DataFrame) -> pd.DataFrame:
     """The average of all pupils by prior attainment: for a progress measure zero by its definition, for Attainment 8 the release's own table."""
     if measure.kind == "progress":
         return pd.DataFrame({"prior": [frame["prior"].min(), frame["prior"].max()], "outcome": [0.0, 0.0]})
-    return load.england_line(measure.key, year) if measure.key == "ks4_attainment8" else pd.DataFrame({"prior": [], "outcome": []})
+    if measure.key != "ks4_attainment8":
+        return pd.DataFrame({"prior": [], "outcome": []})
+    line = load.england_line(measure.key, year)
+    return line[line["prior"].between(frame["prior"].min() - BESIDE, frame["prior"].max() + BESIDE)]
 
 
 def line_words(measure: Measure) -> str:
     return "0 is the average of pupils in England with the same prior attainment." if measure.kind == "progress" else ""
 
 
-def by_time(measure: Measure, viewer, asked) -> None:
+def by_time(measure: Measure, viewer, asked, selection: Selection) -> None:
     """Prior group x time in care, each cell with its n; no mean where fewer than six."""
     cells = load.prior_by_time(asked, viewer, measure.key)
     bands = [label for *_, label in progresses.TIME_BANDS if label in set(cells["time_in_care"])]
     held = {(row.prior, row.time_in_care): row for row in cells.itertuples()}
-    lines = [[PRIOR_NAMES[prior], *(time_cell(held.get((prior, band)), measure) for band in bands)] for prior in progresses.PRIOR_BANDS]
+    lines = [[PRIOR_NAMES[prior], *(time_cell(held.get((prior, band)), measure, selection, viewer) for band in bands)] for prior in progresses.PRIOR_BANDS]
     tables.show(f"{measure.label} by prior attainment and time in care", [Heading("Prior attainment"), *(Heading(f"In care {band}", True) for band in bands)], lines, visible_caption=True)
 
 
-def time_cell(row, measure: Measure) -> str:
+def time_cell(row, measure: Measure, selection: Selection, viewer) -> "str | tables.Cell":
+    """The mean and its n; the cell opens its children."""
     if row is None:
         return "no children"
-    return f"{words.number(row.mean, measure)}\nn {row.n}" if row.n >= FEWEST else f"too few to say\nn {row.n}"
+    told = f"{words.number(row.mean, measure)}\nn {row.n}" if row.n >= FEWEST else f"too few to say\nn {row.n}"
+    bands = {label: slug for (*_, label), slug in zip(progresses.TIME_BANDS, BY_KEY["time_in_care"].options)}
+    having = {"prior": row.prior} | ({"time_in_care": bands[row.time_in_care].slug} if row.time_in_care in bands else {})
+    return tables.Cell(told, opens=drill.number(selection, viewer, row.n, measure.key, having) if row.time_in_care in bands else "", says=drill.says(row.n))
 
 
 def mainstream(answer: Figures, viewer, selection: Selection) -> None:

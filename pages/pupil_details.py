@@ -28,7 +28,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     child = load.pupil_details(selection.la, int(selection.level.partition(":")[2]), viewer)
     watch.record(viewer, "pupil_details", selection, 1)
     heading.banners(load.where(selection.la), True)
-    go.back_button()
+    go.back_button(report.slug)
     identity(child, selection)
     st.header("Timeline", anchor=False)
     timeline(child, selection)

@@ -7,14 +7,13 @@ from auth.accounts import AccountProblem
 from auth.store import store
 from data_layer.catalogue.headlines import order
 from data_layer.catalogue.kinds import Report
+from data_layer.pupil_list import bounded
 from filters.selection import Selection
 
-from .parts import children, download, empty, go, heading, load, method, report as shared, tables, watch, words
+from .parts import children, download, empty, go, heading, load, method, opener, report as shared, tables, watch, words
 from .parts.tables import Heading
 
-FIRST = 2  # outcomes shown at first: more would push the last columns off a laptop's screen
-MOST_ROWS, ROW = 20, 35  # rows shown without scrolling, pixels a row
-WIDTHS = {"Born": 92, "Sex": 48, "School": 215, "In LA": 66, "SEN": 92, "FSM6": 56, "Years in care": 92, "Placements": 84, "SDQ": 100}
+FIRST = 3  # outcomes shown at first: more would push the last columns off a laptop's screen
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -23,12 +22,12 @@ def render(report: Report, viewer, selection: Selection) -> None:
     found = load.pupil_list(asked, viewer)
     watch.record(viewer, "pupil_list", selection, len(found.rows))
     heading.draw(selection, found.figures.places, True, viewer)
-    go.back_button()
+    go.back_button(report.slug)
     if empty.drawn(found.figures, selection, viewer):
         return
     rows = searched(found.rows)
     count = f"{len(rows)} of {len(found.rows)} children" if len(rows) != len(found.rows) else f"{len(rows)} {'child' if len(rows) == 1 else 'children'}"
-    st.markdown(f"**{count}.** Choose a row to open the child.")
+    st.markdown(f"**{count}.** Choose a name to open the child; choose a heading to sort.")
     measures = picked_measures(found)
     listing(rows, measures, report, selection)
     if not viewer.scope.is_list:
@@ -52,43 +51,32 @@ def searched(rows):
 def picked_measures(found) -> list:
     """The outcomes shown as columns: a few at first."""
     offered = {measure.key: measure for measure in shared.measures_of(found.figures)}
-    keys = st.multiselect("Outcomes shown", list(offered), default=sorted(offered, key=order)[:FIRST], format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}")
+    keys = st.multiselect("Outcomes shown", list(offered), default=sorted(offered, key=order)[:FIRST], format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}", persist_state="session")
     return [offered[key] for key in keys]
 
 
 def listing(rows, measures: list, report: Report, selection: Selection) -> None:
-    """The rows, name held; a row opens the child. A plain table for readers of the screen."""
-    table = children.readable(rows, measures)
-    if st.toggle("Plain table", key="list-plain", help="A simple table for screen readers and printing; children open from the list below it."):
-        tables.show("Children", [Heading(column, column in ("Years in care", "Placements")) for column in table.columns], table.astype(object).where(table.notna(), "not known").astype(str).values.tolist())
-        opener(rows, report, selection)
-        return
-    height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
-    event = st.dataframe(table, hide_index=True, column_config=columns_of(measures), on_select="rerun", selection_mode="single-row", key=f"list-{report.slug}-{selection.years}", alt="The children, one row each", height=height)
-    if event.selection.rows:
-        open_child(int(rows.iloc[event.selection.rows[0]]["pupil_id"]), report, selection)
-        st.rerun()
+    """The rows, name held, sorted by any heading; a name opens the child."""
+    shown, told = bounded(rows)
+    if told:
+        st.info(told, icon=":material/unfold_less:")
+    opens = {int(row.pupil_id): opener.offer(details_of(int(row.pupil_id), report, selection), report.slug) for row in shown.itertuples()}
+    tables.show("Children", children.headings(measures), children.cells(shown, measures, opens), sortable=True, compact=True)
+    find_child(shown, report, selection)
 
 
-def columns_of(measures: list) -> dict:
-    """Widths that show whole words; names held at the left."""
-    columns = {name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
-    columns |= {"Name": st.column_config.TextColumn(pinned=True, width=160), "Born": st.column_config.DateColumn(format="D MMM YYYY", width=WIDTHS["Born"]),
-                "Years in care": st.column_config.NumberColumn(format="%.1f", width=WIDTHS["Years in care"]), "Placements": st.column_config.NumberColumn(width=WIDTHS["Placements"])}
-    return columns | {measure.label: st.column_config.NumberColumn(format=f"%.{measure.decimals}f") for measure in measures if measure.kind != "rate"}
-
-
-def opener(rows, report: Report, selection: Selection) -> None:
-    """A child by name, for those who use no mouse."""
+def find_child(rows, report: Report, selection: Selection) -> None:
+    """A child by typing a part of the name."""
     names = {int(row.pupil_id): children.name_of(row) for row in rows.itertuples()}
     picked = st.selectbox("Open a child", list(names), index=None, format_func=names.get, key="list-open", placeholder="Choose a child")
     if picked is not None:
-        open_child(picked, report, selection)
+        go.to(f"{report.stage}-pupil-details", details_of(picked, report, selection), back=report.slug)
         st.rerun()
 
 
-def open_child(pupil_id: int, report: Report, selection: Selection) -> None:
-    go.to(f"{report.stage}-pupil-details", selection.but(report=f"{report.stage}-pupil-details", level=f"pupil:{pupil_id}"), back=report.slug)
+def details_of(pupil_id: int, report: Report, selection: Selection) -> Selection:
+    """The child's page, all choices kept."""
+    return selection.but(report=f"{report.stage}-pupil-details", level=f"pupil:{pupil_id}")
 
 
 def list_maker(rows, viewer) -> None:

@@ -5,12 +5,12 @@ import streamlit as st
 
 from data_layer import summary as summaries
 from data_layer.catalogue.kinds import Report
-from data_layer.catalogue.summary import SUBJECTS
+from data_layer.catalogue.summary import MARK, SUBJECTS
 from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import charts, download, empty, heading, load, method, picture, report as shared, tables, words
+from .parts import charts, download, drill, empty, heading, load, method, report as shared, tables, words
 from .parts.tables import Heading
 
 CATEGORIES = list(summaries.LABELS.values())
@@ -26,7 +26,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
         return
     rows = summaries.bars(answer.frame)
     for key, name in subjects(report.stage):
-        subject(rows[rows["measure"] == key], answer, name)
+        subject(rows[rows["measure"] == key], answer, name, opening(selection, viewer))
     groups(report, viewer, selection)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer)
@@ -37,13 +37,21 @@ def subjects(stage: str) -> list[tuple[str, str]]:
     return [(f"{stage}_{key}", name) for key, name in SUBJECTS[stage]]
 
 
-def subject(rows: pd.DataFrame, answer: Figures, name: str) -> None:
+def opening(selection: Selection, viewer, by: str = ""):
+    """row -> the number that opens the children of a category (and group), or with no category those of the whole bar."""
+    def number(row, count=None, category: str = "") -> str:
+        cell = f"{row.measure}{MARK}{category}" if category else ""
+        return drill.number(selection, viewer, row.n if count is None else count, cell, {by: row.group} if by else None) if row.comparator == "la_cla" else ""
+    return number
+
+
+def subject(rows: pd.DataFrame, answer: Figures, name: str, opens) -> None:
     """One subject: title with the finding, bars, table."""
     st.header(title_of(rows, answer, name), anchor=False)
     lines = [(key, answer.labels.get(key, key), rows[rows["comparator"] == key]) for key in answer.question.comparators_asked]
-    bars(name, [(label, part) for _, label, part in lines])
+    bars(name, [(label, part) for _, label, part in lines], opens)
     tables.show(f"{name}: share and number of children in each category", [Heading("Group"), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
-                [[label, *(category_cell(part, slug) for slug in summaries.ORDER), whole(part)] for _, label, part in lines])
+                [[label, *(category_cell(part, slug, opens) for slug in summaries.ORDER), whole(part)] for _, label, part in lines])
 
 
 def title_of(rows: pd.DataFrame, answer: Figures, name: str) -> str:
@@ -55,16 +63,17 @@ def title_of(rows: pd.DataFrame, answer: Figures, name: str) -> str:
     return f"{name}: {reached} of {n} at the expected standard or higher"
 
 
-def bars(name: str, parts: list[tuple[str, pd.DataFrame]]) -> None:
+def bars(name: str, parts: list[tuple[str, pd.DataFrame]], opens) -> None:
     """The stacked bars of those groups whose every category is known; the table says why of the others."""
     drawn = [part.assign(label=f"{label} · n {part['n'].iloc[0]:,.0f}") for label, part in parts if len(part) and part["value"].notna().all() and words.known(part["n"].iloc[0])]
     if not drawn:
         st.markdown("No group has every category to show: the table below gives the reasons.")
         return
     frame = pd.concat(drawn)
-    frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": whole_bars(frame), "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)]})
+    frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": whole_bars(frame), "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)],
+                          "open": [opens(row, row.numerator, row.category) for row in frame.itertuples()]})
     alt = f"{name}: " + "; ".join(f"{row.label} {row.category} {row.shown}" for row in frame.itertuples())
-    picture.show(charts.distribution(frame, CATEGORIES), key=f"bars-{name}-{len(frame)}", alt_text=alt)
+    shared.show_chart(charts.distribution(frame, CATEGORIES), alt, f"bars-{name}-{len(frame)}")
 
 
 def whole_bars(frame: pd.DataFrame) -> pd.Series:
@@ -73,12 +82,13 @@ def whole_bars(frame: pd.DataFrame) -> pd.Series:
     return values / values.groupby(frame["label"]).transform("sum")
 
 
-def category_cell(part: pd.DataFrame, slug: str) -> str:
+def category_cell(part: pd.DataFrame, slug: str, opens) -> "str | tables.Cell":
     found = part[part["category"] == slug]
     if found.empty:
         return ""
     row = next(found.itertuples())
-    return str(row.shown) if words.known(row.value) else f"{row.shown}"
+    number = opens(row, row.numerator, slug) if words.known(row.value) else ""
+    return tables.Cell(str(row.shown), opens=number, says=drill.says(row.numerator)) if number else str(row.shown)
 
 
 def whole(part: pd.DataFrame) -> str:
@@ -91,12 +101,13 @@ def groups(report: Report, viewer, selection: Selection) -> None:
     offered = [filter_.key for filter_ in BREAKDOWNS if filter_.fits(report.stage)]
     left, right = st.columns(2)
     names = dict(subjects(report.stage))
-    key = left.selectbox("Subject", list(names), format_func=names.get, key="summary-subject")
-    by = right.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, key="summary-split")
+    key = left.selectbox("Subject", list(names), format_func=names.get, key=f"summary-subject-{report.stage}", persist_state="session")
+    by = right.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, key=f"summary-split-{report.stage}", persist_state="session")
     answer = load.figures(load.question(selection, viewer, by=selection.breakdown(by), comparators=("la_cla",)), viewer)
     rows = summaries.bars(answer.frame)
     rows = rows[(rows["measure"] == key) & (rows["comparator"] == answer.question.own)]
     parts = [(label, rows[rows["group"] == slug]) for slug, label in answer.question.by.groups]
-    bars(f"{names[key]} by {by}", parts)
+    opens = opening(selection, viewer, by)
+    bars(f"{names[key]} by {by}", parts, opens)
     tables.show(f"{names[key]} by {BY_KEY[by].label.lower()}", [Heading(BY_KEY[by].label), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
-                [[label, *(category_cell(part, slug) for slug in summaries.ORDER), whole(part)] for label, part in parts])
+                [[label, *(category_cell(part, slug, opens) for slug in summaries.ORDER), whole(part)] for label, part in parts])

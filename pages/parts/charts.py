@@ -14,13 +14,14 @@ RAMP = ("#d0dce7", "#9db6cc", "#6a90b1", "#3f6c93", "#12436D")
 RAMP_INK = (INK, INK, INK, PAGE, PAGE)
 FONT = "Source Sans, Source Sans 3, Arial, sans-serif"
 WIDE = 560
+POINTER = alt.expr("datum.open ? 'pointer' : 'default'")
 BAR_ROOM = "max(1, scale('x', toDate(datum.finish)) - scale('x', toDate(datum.start)) - 8)"
 
 
 def dots(rows: pd.DataFrame, unit_title: str, zero: bool = False) -> alt.LayerChart:
     """One row a comparator: name and figure as text, the value as a dot, its 95% interval as a line.
 
-    rows: label, shown (text), value, low, high (NaN: none), own (bool), in the order to draw.
+    rows: label, shown (text), value, low, high (NaN: none), own (bool), open (what a click on the dot opens; "": nothing), in the order to draw.
     """
     data = rows.assign(order=range(len(rows)))
     base = alt.Chart(data)
@@ -28,7 +29,7 @@ def dots(rows: pd.DataFrame, unit_title: str, zero: bool = False) -> alt.LayerCh
     x = alt.X("value").type("quantitative").title(unit_title).scale(zero=zero, nice=True, padding=12).axis(tickCount=6)
     drawn = base.transform_filter("isValid(datum.value)")
     rule = drawn.mark_rule(yOffset=10, strokeWidth=3).encode(y=y, x=alt.X("low").type("quantitative"), x2="high", color=own_colour())
-    dot = drawn.mark_point(yOffset=10, filled=True, opacity=1).encode(y=y, x=x, color=own_colour(), shape=own_shape(), size=own_size())
+    dot = drawn.mark_point(yOffset=10, filled=True, opacity=1, cursor=POINTER).encode(y=y, x=x, color=own_colour(), shape=own_shape(), size=own_size()).add_params(opening())
     return sized(alt.layer(rule, dot, name_text(base, y), figure_text(base, y)), height=alt.Step(58))
 
 
@@ -42,6 +43,11 @@ def figure_text(base: alt.Chart, y: alt.Y) -> alt.Chart:
     wide = f"width > {WIDE}"
     mark = base.mark_text(fontSize=14, color=INK, align=alt.expr(f"{wide} ? 'right' : 'left'"), dy=alt.expr(f"{wide} ? -14 : -8"), fontWeight=alt.expr("datum.own ? 'bold' : 'normal'"))
     return mark.encode(y=y, x=alt.value(alt.expr(f"{wide} ? width : 0")), text=alt.Text("shown").type("nominal"))
+
+
+def opening() -> alt.Parameter:
+    """A click on a mark gives its `open`."""
+    return alt.selection_point(name="open", fields=["open"], on="click", empty=False)
 
 
 def own_colour() -> alt.Color:
@@ -60,7 +66,7 @@ def trend(rows: pd.DataFrame, title: str) -> alt.LayerChart:
     """One line a comparator over the years, broken where there is no figure or the measure changed.
 
     rows: year (label such as 2023/24), at (its place on the axis), label, value, low, high, own, faint (single years beside
-    pooled ones), stretch (a number that changes where a line must break). At most four labels; the own line has its intervals.
+    pooled ones), stretch (a number that changes where a line must break), open (what a click on the dot opens; "": nothing). At most four labels; the own line has its intervals.
     """
     labels = list(dict.fromkeys(rows["label"]))[:len(SERIES)]
     data = rows[rows["label"].isin(labels)]
@@ -71,7 +77,7 @@ def trend(rows: pd.DataFrame, title: str) -> alt.LayerChart:
     y = alt.Y("value").type("quantitative").title(title).scale(zero=False, nice=True)
     faint = alt.condition("datum.faint", alt.value(0.4), alt.value(1))
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, opacity=faint, detail=alt.Detail("stretch").type("ordinal"))
-    dot = base.mark_point(filled=True, size=80).encode(x=x, y=y, color=colour, shape=shape, opacity=faint)
+    dot = base.mark_point(filled=True, size=80, cursor=POINTER).encode(x=x, y=y, color=colour, shape=shape, opacity=faint).add_params(opening())
     bars = base.transform_filter("datum.own && !datum.faint").mark_rule(strokeWidth=2, color=FOCUS).encode(x=x, y=alt.Y("low").type("quantitative"), y2="high")
     return sized(alt.layer(bars, line, dot), height=320)
 
@@ -99,7 +105,7 @@ def limit_line(limits: pd.DataFrame, column: str, dash: list[int]) -> alt.Chart:
 def distribution(rows: pd.DataFrame, categories: list[str]) -> alt.LayerChart:
     """One stacked bar a comparator: the share in each category, lightest lowest, the percentage on the bar.
 
-    rows: label, category, share (0-1), shown (text), in the order to draw. At most five categories.
+    rows: label, category, share (0-1), shown (text), open (what a click on the part opens; "": nothing), in the order to draw. At most five categories.
     """
     places = {category: place for place, category in enumerate(categories)}
     data = rows.assign(order=rows["category"].map(places), row=pd.factorize(rows["label"])[0])
@@ -107,7 +113,7 @@ def distribution(rows: pd.DataFrame, categories: list[str]) -> alt.LayerChart:
     y = alt.Y("row").type("ordinal").axis(None)
     colour = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP[-len(categories):])).legend(title=None, orient="top", columns=2, labelLimit=320)
     share = alt.X("share").type("quantitative").stack("zero").title("Share of children").axis(format="%", tickCount=5).scale(domain=[0, 1])
-    bars = alt.Chart(data).mark_bar(height=26, yOffset=12, stroke=PAGE, strokeWidth=1).encode(y=y, x=share, color=colour, order=alt.Order("order").type("ordinal"))
+    bars = alt.Chart(data).mark_bar(height=26, yOffset=12, stroke=PAGE, strokeWidth=1, cursor=POINTER).encode(y=y, x=share, color=colour, order=alt.Order("order").type("ordinal")).add_params(opening())
     ink = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP_INK[-len(categories):])).legend(None)
     figures = alt.Chart(data).transform_filter("datum.share >= 0.05").mark_text(dy=12, fontSize=13).encode(y=y, x=alt.X("middle").type("quantitative"), text=alt.Text("shown").type("nominal"), color=ink)
     names = alt.Chart(data.drop_duplicates("row")).mark_text(align="left", dy=-15, fontSize=14, color=INK).encode(y=y, x=alt.value(0), text=alt.Text("label").type("nominal"))
@@ -115,16 +121,15 @@ def distribution(rows: pd.DataFrame, categories: list[str]) -> alt.LayerChart:
 
 
 def scatter(points: pd.DataFrame, line: pd.DataFrame, x_title: str, y_title: str) -> alt.LayerChart:
-    """One point a child: prior attainment against outcome, with the line of England. A click gives the child's number.
+    """One point a child: prior attainment against outcome, with the line of England.
 
-    points: pupil_id, prior, outcome. line: prior, outcome (the average of all pupils with that prior attainment).
+    points: open (what a click on the point opens), prior, outcome. line: prior, outcome (the average of all pupils with that prior attainment).
     """
     x = alt.X("prior").type("quantitative").title(x_title).scale(zero=False, nice=True)
     y = alt.Y("outcome").type("quantitative").title(y_title).scale(zero=False, nice=True)
-    picked = alt.selection_point(name="child", fields=["pupil_id"], on="click")
     england = alt.Chart(line).mark_line(strokeWidth=2, color=OTHER).encode(x=x, y=y)
     name = alt.Chart(line.tail(1)).mark_text(align="right", dy=-10, color=INK, fontSize=13, text="England, all pupils with this prior attainment").encode(x=x, y=y)
-    children = alt.Chart(points).mark_point(filled=True, size=90, shape="diamond", color=FOCUS, cursor="pointer").encode(x=x, y=y, opacity=alt.condition(picked, alt.value(0.9), alt.value(0.35))).add_params(picked)
+    children = alt.Chart(points).mark_point(filled=True, size=90, shape="diamond", color=FOCUS, opacity=0.9, cursor=POINTER).encode(x=x, y=y).add_params(opening())
     return sized(alt.layer(england, name, children), height=340)
 
 

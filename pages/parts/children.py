@@ -6,11 +6,12 @@ from data_layer.catalogue.kinds import Measure
 from filters.definitions import BY_KEY
 
 from . import top, words
+from .tables import Cell, Heading
 
 SHAPES = {"sex": {"F": "Girl", "M": "Boy"},
           "sdq": {"normal": "○ normal", "borderline": "◐ borderline", "concern": "● concern", "no_score": "– no score"},
-          "educated_in_la": {"in": "inside", "out": "outside", "no_school": "no school"},
-          "sen": {"none": "○ none", "support": "◐ support", "ehcp": "● EHC plan"}}
+          "educated_in_la": {"in": "inside", "out": "outside", "no_school": "no school"}, "fsm6": {"yes": "Yes", "no": "No", "unknown": "not known"},
+          "sen": {"none": "○ none", "support": "◐ support", "ehcp": "● EHC plan", "unknown": "not known"}}
 
 
 def name_of(row) -> str:
@@ -60,3 +61,32 @@ def readable(rows: pd.DataFrame, measures: list[Measure]) -> pd.DataFrame:
     for measure in measures:
         table[measure.label] = rows[measure.key].round(measure.decimals) if measure.kind != "rate" else [outcome(value, measure) for value in rows[measure.key]]
     return table
+
+
+def headings(measures: list[Measure]) -> list[Heading]:
+    """The list's columns on the page, in few words."""
+    born = [] if top.presenting() else [Heading("Born")]
+    facts = [Heading("Sex"), Heading("School"), Heading("School in LA"), Heading("SEN"), Heading("FSM6"), Heading("In care, years", True), Heading("Place\u00adments", True), Heading("SDQ")]
+    return [Heading("Name"), *born, *facts, *(Heading(measure.label, True) for measure in measures)]
+
+
+def cells(rows: pd.DataFrame, measures: list[Measure], opens: dict[int, str]) -> list[list]:
+    """The list's rows on the page. opens: pupil_id -> the number that opens the child."""
+    return [row_cells(row, measures, opens[int(row["pupil_id"])]) for row in rows.to_dict("records")]
+
+
+def row_cells(row: dict, measures: list[Measure], opens: str) -> list:
+    """One child: bands in short words with a shape, sorted by their order; numbers by themselves."""
+    name = name_of(pd.Series(row))
+    born = [] if top.presenting() else [Cell(f"{row['dob']:%d %b %Y}", f"{row['dob']:%Y%m%d}") if words.known(row["dob"]) else Cell("not known", "")]
+    years = Cell(f"{row['months_in_care'] / 12:.1f}", row["months_in_care"]) if words.known(row["months_in_care"]) else Cell("not known", "")
+    placements = Cell(f"{row['placements']:.0f}", row["placements"]) if words.known(row["placements"]) else Cell("not known", "")
+    school = row["school"].replace(" (synthetic)", "") if isinstance(row["school"], str) else "not known"
+    return [Cell(name, opens=opens, says="open this child"), *born, band("sex", row["sex"]), school, band("educated_in_la", row["educated_in_la"]), banded("sen", row["sen"]), band("fsm6", row["fsm6"]),
+            years, placements, banded("sdq", row["sdq"]), *(Cell(outcome(row[measure.key], measure), row[measure.key] if words.known(row[measure.key]) else "") for measure in measures)]
+
+
+def banded(key: str, slug) -> Cell:
+    """A band, sorted by its place among the options."""
+    order = [option.slug for option in BY_KEY[key].options]
+    return Cell(band(key, slug), order.index(slug) if slug in order else "")

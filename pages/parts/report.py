@@ -13,7 +13,7 @@ from data_layer.statistics import FEWEST
 from data_layer.statistics.children import one_child
 from filters.selection import academic_year
 
-from . import charts, picture, tables, words
+from . import charts, drill, opener, picture, tables, words
 from .tables import Heading
 
 MAIN_COMPARATORS = ("england_cla", "neighbours_cla", "region_cla", "england_state", "england_all", "similar")
@@ -84,14 +84,28 @@ def one_child_words(n, measure: Measure) -> str:
     return f"{sentences.one_child(points)}{more}." if points else ""
 
 
-def compare_picture(answer: Figures, measure: Measure):
+def compare_picture(answer: Figures, measure: Measure, opens=None):
     """The chart of one measure beside every comparator."""
-    return charts.dots(rows_of(answer, measure)[["label", "shown", "value", "low", "high", "own"]], axis_words(measure))
+    return dots_of(rows_of(answer, measure), measure, opens)
 
 
-def compare_chart(answer: Figures, measure: Measure) -> None:
-    rows, chart = rows_of(answer, measure), compare_picture(answer, measure)
-    picture.show(chart, alt_text=alt_text(answer, measure, rows), key=f"dots-{measure.key}")
+def dots_of(rows: pd.DataFrame, measure: Measure, opens=None):
+    """Dots with intervals; marks of own figures open their children."""
+    return charts.dots(with_numbers(rows, opens)[["label", "shown", "value", "low", "high", "own", "open"]], axis_words(measure))
+
+
+def with_numbers(rows: pd.DataFrame, opens=None) -> pd.DataFrame:
+    """The rows with `open`: what an own figure's mark opens; nothing for the others."""
+    return rows.assign(open=[opens(row) if opens and row.own and words.known(row.value) else "" for row in rows.itertuples()])
+
+
+def compare_chart(answer: Figures, measure: Measure, opens=None) -> None:
+    show_chart(compare_picture(answer, measure, opens), alt_text(answer, measure, rows_of(answer, measure)), f"dots-{measure.key}")
+
+
+def show_chart(chart, alt: str, key: str) -> None:
+    """A chart whose own marks open their children."""
+    picture.show(chart, alt_text=alt, key=key, on_select=lambda: opener.marked(key), selection_mode="open")
 
 
 def axis_words(measure: Measure) -> str:
@@ -103,20 +117,20 @@ def alt_text(answer: Figures, measure: Measure, rows: pd.DataFrame) -> str:
     return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()) + "."
 
 
-def benchmark_table(answer: Figures) -> None:
-    """Every measure by comparator: value, interval, children; gap and verdict in words with a shape."""
+def benchmark_table(answer: Figures, opens=None) -> None:
+    """Every measure by comparator: value, interval, children; gap and verdict in words with a shape. opens(row): the number that opens an own figure's children."""
     own, others = answer.question.own, [key for key in answer.question.comparators_asked if key != answer.question.own]
     headings = [Heading("Measure"), Heading(answer.labels[own], True), *(Heading(f"{label_of(answer, key)}{aside(answer, key)}", True) for key in others)]
     cells = {(row.measure, row.comparator): row for row in answer.frame.itertuples()}
-    lines = [[measure.label, *line_of([cells[measure.key, key] for key in (own, *others)], measure)] for measure in measures_of(answer)]
+    lines = [[measure.label, *line_of([cells[measure.key, key] for key in (own, *others)], measure, opens)] for measure in measures_of(answer)]
     tables.show("Every measure and comparator: value, 95% interval, number of children, gap and verdict", headings, lines)
 
 
-def line_of(rows: list, measure: Measure) -> list:
+def line_of(rows: list, measure: Measure, opens=None) -> list:
     """A measure's cells; a reason that holds for all of them is said once across the row."""
     if all(not words.known(row.value) and row.reason == rows[0].reason for row in rows):
         return [tables.Spanning(f"{rows[0].shown}: {words.reason(rows[0])}")]
-    return [own_cell(rows[0], measure), *(said_once(rows[0], row, measure) for row in rows[1:])]
+    return [opened_cell(rows[0], measure, opens), *(said_once(rows[0], row, measure) for row in rows[1:])]
 
 
 def aside(answer: Figures, key: str) -> str:
@@ -129,6 +143,12 @@ def own_cell(row, measure: Measure) -> str:
         return missing_cell(row)
     children = "" if " of " in str(row.shown) else f"n {row.n:,.0f}" if words.known(row.n) else ""
     return "\n".join(part for part in (str(row.shown), words.interval(row, measure), children) if part)
+
+
+def opened_cell(row, measure: Measure, opens=None) -> "str | tables.Cell":
+    """The own cell as a button that opens its children, where it may."""
+    number = opens(row) if opens and words.known(row.value) else ""
+    return tables.Cell(own_cell(row, measure), opens=number, says=drill.says(row.n)) if number else own_cell(row, measure)
 
 
 def missing_cell(row) -> str:

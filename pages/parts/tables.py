@@ -10,9 +10,12 @@ from html import escape
 
 import streamlit as st
 
+from . import opener
+
 EDGE = "border-bottom:1px solid #cfd2d4;padding:7px 8px;vertical-align:top;"
 HELD = "position:sticky;left:0;background:#ffffff;z-index:1;min-width:7.5rem;"
 HEAD = "background:#f3f2f1;color:#0b0c0c;font-weight:600;"
+SORT = "background:none;border:0;padding:0;margin:0;font:inherit;color:inherit;text-decoration:underline dotted;cursor:pointer;text-align:inherit;"
 FRAME = "overflow-x:auto;max-width:100%;border:1px solid #cfd2d4;border-radius:4px;"
 
 
@@ -31,37 +34,57 @@ class Spanning:
     words: str
 
 
-def show(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence[str]], visible_caption: bool = False) -> None:
-    """Draws the table. rows: cells as text, the first being the row's name; a line break is '\\n'."""
-    st.html(table_html(caption, headings, rows, visible_caption))
+@dataclass(frozen=True)
+class Cell:
+    """Words with more to them. value: what the column sorts by. opens: a number of parts/opener.py; the first line is its button, which says `says`."""
+
+    words: str
+    value: float | str | None = None
+    opens: str = ""
+    says: str = ""
 
 
-def table_html(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence[str]], visible_caption: bool = False) -> str:
+def show(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence], visible_caption: bool = False, sortable: bool = False, compact: bool = False) -> None:
+    """Draws the table. rows: cells as text or Cell or Spanning, the first being the row's name; a line break is '\\n'."""
+    st.html(table_html(caption, headings, rows, visible_caption, sortable))
+
+
+def table_html(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence], visible_caption: bool = False, sortable: bool = False, compact: bool = False) -> str:
     """The table as HTML, everything in it escaped."""
-    head = "".join(heading_html(heading, place) for place, heading in enumerate(headings))
+    head = "".join(heading_html(heading, place, sortable) for place, heading in enumerate(headings))
     body = "".join(f"<tr>{row_html(headings, row)}</tr>" for row in rows)
     hidden = "text-align:left;padding:8px 10px;font-weight:600;color:#0b0c0c;" if visible_caption else "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap;"
-    return (f'<div style="{FRAME}" tabindex="0" role="region" aria-label="{escape(caption)}"><table style="border-collapse:separate;border-spacing:0;width:100%;margin:0;font-size:0.875rem;color:#0b0c0c;">'
+    return (f'<div style="{FRAME}" tabindex="0" role="region" aria-label="{escape(caption)}"><table style="border-collapse:separate;border-spacing:0;width:100%;margin:0;font-size:{"0.8125rem" if compact else "0.875rem"};color:#0b0c0c;">'
             f'<caption style="{hidden}">{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
 
 
-def heading_html(heading: Heading, place: int) -> str:
-    held = HELD if place == 0 else ""
-    return f'<th scope="col" style="{EDGE}{held}{HEAD}text-align:{"right" if heading.numeric else "left"};">{cell_html(heading.words)}</th>'
+def heading_html(heading: Heading, place: int, sortable: bool = False) -> str:
+    held, words = HELD if place == 0 else "", cell_html(heading.words)
+    sort = ' aria-sort="none"' if sortable else ""
+    words = f'<button type="button" data-sort="{place + 1}" style="{SORT}">{words}</button>' if sortable else words
+    return f'<th scope="col"{sort} style="{EDGE}{held}{HEAD}text-align:{"right" if heading.numeric else "left"};">{words}</th>'
 
 
-def row_html(headings: Sequence[Heading], row: Sequence["str | Spanning"]) -> str:
-    first = f'<th scope="row" style="{EDGE}{HELD}font-weight:400;text-align:left;">{cell_html(row[0])}</th>'
+def row_html(headings: Sequence[Heading], row: Sequence) -> str:
+    first = f'<th scope="row"{value_html(row[0])} style="{EDGE}{HELD}font-weight:400;text-align:left;">{cell_html(row[0])}</th>'
     rest = (td_html(heading, cell, len(headings) - place) for place, (heading, cell) in enumerate(zip(headings[1:], row[1:]), 1))
     return first + "".join(rest)
 
 
-def td_html(heading: Heading, cell: "str | Spanning", columns_left: int) -> str:
+def td_html(heading: Heading, cell: "str | Cell | Spanning", columns_left: int) -> str:
     if isinstance(cell, Spanning):
         return f'<td colspan="{columns_left}" style="{EDGE}text-align:left;">{cell_html(cell.words)}</td>'
-    return f'<td style="{EDGE}text-align:{"right" if heading.numeric else "left"};{"font-variant-numeric:tabular-nums;white-space:nowrap;" if heading.numeric else ""}">{cell_html(cell)}</td>'
+    return f'<td{value_html(cell)} style="{EDGE}text-align:{"right" if heading.numeric else "left"};{"font-variant-numeric:tabular-nums;white-space:nowrap;" if heading.numeric else ""}">{cell_html(cell)}</td>'
 
 
-def cell_html(text: str) -> str:
-    """A cell's text, escaped; lines kept; numbers never broken before their unit."""
-    return "<br>".join(escape(line) for line in str(text).split("\n"))
+def value_html(cell) -> str:
+    """What the cell is sorted by, where that is not its words."""
+    return "" if not isinstance(cell, Cell) or cell.value is None else f' data-value="{escape(str(cell.value))}"'
+
+
+def cell_html(cell: "str | Cell") -> str:
+    """A cell, escaped; lines kept; numbers never broken before their unit."""
+    words, opens = (cell.words, cell.opens) if isinstance(cell, Cell) else (str(cell), "")
+    first, *lines = words.split("\n")
+    first = opener.button_html(opens, first, cell.says) if opens else escape(first)
+    return "<br>".join([first, *map(escape, lines)])

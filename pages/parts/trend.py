@@ -9,7 +9,7 @@ from data_layer.figures import Figures
 from data_layer.trend import breaks, comparable
 from filters.selection import Selection, academic_year
 
-from . import charts, load, picture, report as shared, tables, words
+from . import charts, drill, load, report as shared, tables, words
 from .tables import Heading
 
 POOLED = "pooled"
@@ -24,26 +24,35 @@ def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> Non
     years = sorted(int(year) for year in rows["year"].unique())
     together = load.trend_pooled(asked, measure.key, tuple(years), viewer)
     told = f"{change_words(rows, asked, measure, viewer)}"
-    picture.show(charts.trend(lines_of(rows, together, answer, measure), shared.axis_words(measure)), key=f"trend-{measure.key}", alt_text=f"{measure.label} by year. {told} The table below holds every figure.")
+    opens = opening(selection, viewer)
+    shared.show_chart(charts.trend(lines_of(rows, together, answer, measure, opens), shared.axis_words(measure)), f"{measure.label} by year. {told} The table below holds every figure.", f"trend-{measure.key}")
     st.markdown(told)
     for year, reason in breaks(measure.key, years).items():
         if year != years[0]:
             st.markdown(f":small[The line breaks before {academic_year(year)}. {reason}]")
-    table(rows, together, answer, measure)
+    table(rows, together, answer, measure, opens)
 
 
-def lines_of(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure) -> pd.DataFrame:
+def opening(selection: Selection, viewer):
+    """row -> the number that opens the children of that single year."""
+    def number(row) -> str:
+        return drill.number(selection, viewer, row.n, row.measure, year=int(row.year), pool=1) if row.comparator == "la_cla" else ""
+    return number
+
+
+def lines_of(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure, opens) -> pd.DataFrame:
     """The chart's rows: own single years (faint), own two years together, and at most two comparators."""
     own = answer.question.own
     kept = [own, *[key for key in DRAWN if key in answer.question.comparators_asked][:2]]
     single = rows[rows["comparator"].isin(kept)]
     drawn = single.assign(label=single["comparator"].map(answer.labels), own=single["comparator"] == own, faint=(single["comparator"] == own) & bool(len(together)), place=single["comparator"].map(kept.index))
-    both = together.assign(label=f"{answer.labels[own]}, two years together", own=True, faint=False, place=-1)
+    drawn = shared.with_numbers(drawn, opens)
+    both = together.assign(label=f"{answer.labels[own]}, two years together", own=True, faint=False, place=-1, open="")
     drawn = pd.concat([both, drawn]) if len(both) else drawn
     drawn = drawn.sort_values(["place", "year"])
     drawn = drawn.assign(stretch=stretches(drawn, measure), years=drawn["year"].map(lambda year: academic_year(int(year))))
     order = [academic_year(year) for year in sorted(int(year) for year in rows["year"].unique())]
-    found = drawn.drop(columns="year").rename(columns={"years": "year"})[["year", "label", "value", "low", "high", "own", "faint", "stretch"]]
+    found = drawn.drop(columns="year").rename(columns={"years": "year"})[["year", "label", "value", "low", "high", "own", "faint", "stretch", "open"]]
     return found.assign(at=found["year"].map(order.index), **{name: pd.to_numeric(found[name]).astype(float) for name in ("value", "low", "high")})
 
 
@@ -65,14 +74,14 @@ def change_words(rows: pd.DataFrame, asked, measure: Measure, viewer) -> str:
     return sentences.change({**row, "value": known[later].value}, earlier, known[earlier].value) if row else ""
 
 
-def table(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure) -> None:
+def table(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure, opens) -> None:
     """A row a year; the own figures of two years together beside the single ones."""
     keys = answer.question.comparators_asked
     held, both = {(int(row.year), row.comparator): row for row in rows.itertuples()}, {int(row.year): row for row in together.itertuples()}
     headings = [Heading("Academic year"), Heading(answer.labels[keys[0]], True), *([Heading("With the year before", True)] if both else []), *(Heading(answer.labels[key], True) for key in keys[1:])]
     lines = []
     for year in sorted({year for year, _ in held}, reverse=True):
-        cells = [shared.own_cell(held[year, keys[0]], measure)]
+        cells = [shared.opened_cell(held[year, keys[0]], measure, opens)]
         cells += [shared.own_cell(both[year], measure) if year in both else "–"] if both else []
         cells += [said(held.get((year, key)), measure) for key in keys[1:]]
         missing = [held[year, key] for key in keys if (year, key) in held]

@@ -41,16 +41,16 @@ def test_a_table_is_a_table_with_caption_scopes_and_everything_escaped():
     assert "<script>" not in html and "&lt;script&gt;" in html and "1<br>2" in html and "Figures &lt;b&gt;" in html
 
 
-DOTS = pd.DataFrame({"label": ["Own", "England"], "shown": ["20", "x: not held"], "value": [20.0, None], "low": [15.0, None], "high": [25.0, None], "own": [True, False]})
-TREND = pd.DataFrame({"year": ["2022/23", "2023/24"], "label": ["Own", "Own"], "value": [1.0, None], "low": [0.0, None], "high": [2.0, None], "own": [True, True], "faint": [False, False], "stretch": [0, 1], "at": [0, 1]})
+DOTS = pd.DataFrame({"label": ["Own", "England"], "shown": ["20", "x: not held"], "value": [20.0, None], "low": [15.0, None], "high": [25.0, None], "own": [True, False], "open": ["0", ""]})
+TREND = pd.DataFrame({"year": ["2022/23", "2023/24"], "label": ["Own", "Own"], "value": [1.0, None], "low": [0.0, None], "high": [2.0, None], "own": [True, True], "faint": [False, False], "stretch": [0, 1], "at": [0, 1], "open": ["1", ""]})
 SPELLS = pd.DataFrame({"lane": ["Care"], "label": ["Period 1"], "start": pd.to_datetime(["2020-01-01"]), "finish": pd.to_datetime(["2022-01-01"])})
 EVENTS = pd.DataFrame({"lane": ["Results"], "label": ["KS2"], "date": pd.to_datetime(["2021-05-01"])})
 SHAPES = {
     "dots": lambda: charts.dots(DOTS, "Points"),
     "trend": lambda: charts.trend(TREND, "Points"),
     "funnel": lambda: charts.funnel(pd.DataFrame({"n": [10.0], "value": [20.0], "own": [True], "label": ["Own"]}), pd.DataFrame({"n": [5.0, 20.0], "centre": 20.0, "low95": 10.0, "high95": 30.0, "low998": 5.0, "high998": 35.0}), "Points"),
-    "distribution": lambda: charts.distribution(pd.DataFrame({"label": ["Own"] * 2, "category": ["a", "b"], "share": [0.4, 0.6], "shown": ["40%", "60%"]}), ["a", "b"]),
-    "scatter": lambda: charts.scatter(pd.DataFrame({"pupil_id": [1], "prior": [100.0], "outcome": [20.0]}), pd.DataFrame({"prior": [90.0, 110.0], "outcome": [10.0, 30.0]}), "Prior", "Points"),
+    "distribution": lambda: charts.distribution(pd.DataFrame({"label": ["Own"] * 2, "category": ["a", "b"], "share": [0.4, 0.6], "shown": ["40%", "60%"], "open": ["2", ""]}), ["a", "b"]),
+    "scatter": lambda: charts.scatter(pd.DataFrame({"open": ["3"], "prior": [100.0], "outcome": [20.0]}), pd.DataFrame({"prior": [90.0, 110.0], "outcome": [10.0, 30.0]}), "Prior", "Points"),
     "timeline": lambda: charts.timeline(SPELLS, EVENTS, ["Care", "Results"]),
     "years_bars": lambda: charts.years_bars(pd.DataFrame({"year": ["2023/24"], "value": [5.0], "shown": ["5%"]}), "Absence"),
 }
