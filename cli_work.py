@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +10,9 @@ import typer
 
 from cli_output import Telling, say, table_of
 from data_layer import quality
-from data_layer.database import NoRelease, open_release, purge as purge_releases
+from data_layer.database import NoRelease, current_name, open_release, purge as purge_releases
 from data_layer.export import to_json
-from data_layer.load import Refused, Report
+from data_layer.load import Refused, Report, arriving
 from data_layer.load import load as load_folders
 from data_layer.load.assertions import check_release
 from data_layer.question import BadQuestion, near
@@ -23,7 +23,7 @@ PORT, HOST = 8501, "127.0.0.1"
 STAGES_OF_RELEASE = ("provisional", "revised", "final")
 SCALES = ("demo", "england")
 DEMO_HOME = Path("demo")
-WATCH_SECONDS = 5
+WATCH_SECONDS, RETRY_SECONDS = 5, 60
 ReleasesAt = Annotated[Path, typer.Option("--releases", envvar="CLA_RELEASES", help="Releases folder.")]
 
 
@@ -33,7 +33,7 @@ def load(
     la: Annotated[str, typer.Option("--la", help="The LA whose return it is, where no file says so: code or name.")] = "",
     year: Annotated[int | None, typer.Option("--year", help="Year in which the return ends, where no file says so.")] = None,
     results: Annotated[str, typer.Option(help=f"Stage of the results: {', '.join(STAGES_OF_RELEASE)}.")] = "",
-    watch: Annotated[bool, typer.Option("--watch", help="Load again whenever a file changes, until stopped.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Load what arrives whole, again and again until stopped; leave the rest.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The load's report as one JSON object.")] = False,
 ):
     """Load return files into a new release. A failed load changes nothing."""
@@ -43,18 +43,29 @@ def load(
     if absent:
         raise BadQuestion(f"There is no folder {absent[0]}. Give the folder that holds the return files.")
     code = authority(la) if la else None
+    if watch:
+        _watch(folders, to, lambda without: _load_once(folders, to, code, year, results, as_json, without))
     _load_once(folders, to, code, year, results, as_json)
-    while watch:
-        _until_changed(folders)
+
+
+def _watch(folders: list[Path], to: Path, load_once: Callable[[frozenset[Path]], Report]) -> None:
+    """Load, and again whenever something has arrived whole or a decision was made, until stopped. What cannot be loaded is said, and waits."""
+    while True:
+        before, again_after = arriving.stamps(folders, to), None
         try:
-            _load_once(folders, to, code, year, results, as_json)
+            _, left = arriving.load_what_is_whole(load_once, folders, to)
+            for path, why in left.items():
+                say(f"Left until it changes: {path.name}. {why}")
         except Refused as refused:
-            say(f"Not loaded, the last good release stays: {refused}")
+            say(f"Not loaded{', the last good release stays' if current_name(to) else ' yet'}: {refused}")
+            again_after = RETRY_SECONDS if refused.passing else None
+        say(f"Watching {', '.join(str(folder) for folder in folders)} (Ctrl+C stops it)")
+        arriving.wait_for_change(folders, to, before, WATCH_SECONDS, again_after)
 
 
-def _load_once(folders: list[Path], to: Path, la: int | None, year: int | None, results: str, as_json: bool) -> Report:
+def _load_once(folders: list[Path], to: Path, la: int | None, year: int | None, results: str, as_json: bool, without: frozenset[Path] = frozenset()) -> Report:
     with Telling() as tell:
-        report = load_folders(folders, to, la=la, year=year, results=results or None, progress=tell)
+        report = load_folders(folders, to, la=la, year=year, results=results or None, progress=tell, without=without)
     if as_json:
         print(to_json(report.as_json()), flush=True)
     else:
@@ -81,24 +92,6 @@ def authority(text: str) -> int:
     if found is None:
         raise BadQuestion(f"There is no local authority '{text[:40]}'{near(text.lower(), known)} `cla list las` lists codes and names.")
     return found
-
-
-def _until_changed(folders: list[Path]) -> None:
-    """Waits until a file below the folders is new, gone or changed, and then until nothing has changed for one more look."""
-    before = _seen(folders)
-    while _seen(folders) == before:
-        time.sleep(WATCH_SECONDS)
-    now = _seen(folders)
-    while True:
-        time.sleep(WATCH_SECONDS)
-        if _seen(folders) == now:
-            return
-        now = _seen(folders)
-
-
-def _seen(folders: list[Path]) -> dict[str, tuple[int, int]]:
-    files = (path for folder in folders for path in ([folder] if folder.is_file() else folder.rglob("*")) if path.is_file())
-    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
 def serve(

@@ -71,11 +71,12 @@ def byte_problems(file: Incoming) -> list[tuple]:
     return [(None, None, rule) for rule, there in (("encoding", file.encoding == "cp1252"), ("nul_bytes", file.nuls)) if there]
 
 
-def check(connection: duckdb.DuckDBPyConnection, came: set[str], tell) -> None:
+def check(connection: duckdb.DuckDBPyConnection, files: list[Incoming], tell) -> None:
     """Every check on the staged tables that came, in an order in which each sees rows that the ones before have left."""
+    came = {file.layout.staged for file in files}
     returns = [layout for layout in RETURN_LAYOUTS if layout.staged in came]
     steps = (
-        lambda: _refuse_stacked(connection),
+        lambda: _refuse_stacked(connection, files),
         lambda: [_set_aside_duplicates(connection, layout) for layout in returns],
         lambda: [_run(connection, each) for each in CHECKS if each.table in came],
         lambda: _earlier_life(connection) if "episodes" in came else None,
@@ -108,17 +109,18 @@ def set_aside(connection: duckdb.DuckDBPyConnection, table: str, rule: str, wher
     connection.execute(f"delete from {rows_of(connection, table)} where {where}")
 
 
-def _refuse_stacked(connection: duckdb.DuckDBPyConnection) -> None:
+def _refuse_stacked(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
     """Two LAs stacked in one file without an LA column show as the same CHILD with several dates of birth."""
     rows = connection.execute(f"""
         with children as (select file_id, {ONE_CHILD}, count(distinct dob) as births from staged.header group by all)
-        select files.name, count(*) filter (where births > 1), count(*) from children join staged.files as files using (file_id)
-        where file_id in (select file_id from staged.whose where la_code is not null) group by files.name order by files.name
+        select files.file_id, files.name, count(*) filter (where births > 1), count(*) from children join staged.files as files using (file_id)
+        where file_id in (select file_id from staged.whose where la_code is not null) group by files.file_id, files.name order by files.name
     """).fetchall()
+    stacked = [row for row in rows if row[2] >= max(STACKED_FEWEST, STACKED_SHARE * row[3])]
     wrong = [f"{name}: {twice} of {of} values of CHILD stand there more than once with different dates of birth, so it seems to hold two LAs or two years without an LA or YEAR column. Add the column, or split the file."
-             for name, twice, of in rows if twice >= max(STACKED_FEWEST, STACKED_SHARE * of)]
+             for _, name, twice, of in stacked]
     if wrong:
-        raise Refused(" ".join(wrong))
+        raise Refused(" ".join(wrong), {file.source for file in files if file.file_id in {row[0] for row in stacked}})
 
 
 def _set_aside_duplicates(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
@@ -234,7 +236,7 @@ def balance(files: list[Incoming]) -> None:
     """Rows in = loaded + set aside, file by file: the reader's own promise."""
     off = [f"{file.name}: {file.rows_in} rows in, {file.loaded} loaded, {file.set_aside} set aside" for file in files if file.rows_in != file.loaded + file.set_aside]
     if off:
-        raise Refused("Rows were lost on the way, so nothing was loaded. Please report this with the shape of the file (not its contents). " + "; ".join(off))
+        raise Refused("Rows were lost on the way, so nothing was loaded. Please report this with the shape of the file (not its contents). " + "; ".join(off), {file.source for file in files if file.rows_in != file.loaded + file.set_aside})
 
 
 def refuse_without_rows(files: list[Incoming]) -> None:
@@ -243,4 +245,4 @@ def refuse_without_rows(files: list[Incoming]) -> None:
         own = [file for file in files if file.layout and file.layout.key == key]
         came = sum(file.rows_in for file in own)
         if came and not any(file.loaded for file in own):
-            raise Refused(f"None of the {came} rows of {', '.join(sorted({file.name for file in own})[:3])} can be used: look whether its columns stand under the right headings.")
+            raise Refused(f"None of the {came} rows of {', '.join(sorted({file.name for file in own})[:3])} can be used: look whether its columns stand under the right headings.", {file.source for file in own})

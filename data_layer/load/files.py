@@ -14,6 +14,7 @@ from .problems import Refused
 
 CHUNK = 1 << 20
 PASSED_OVER = {".md", ".pdf", ".docx", ".json", ".py", ".duckdb", ".wal", ".parquet", ".sql", ".log", ".png", ".yml", ".yaml", ".html"}
+ARRIVING = {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", ".swp"}
 LARGEST_UNPACKED = 20 << 30
 LARGEST_RATIO = 200
 
@@ -23,6 +24,7 @@ class Incoming:
     """One file (or one part of an XML return) on its way in.
 
     `place`: its path below the folder, for the LA and year in names. `origin`: hash of the whole file that it is a part of.
+    `source`: the file in the folder that it is, or came out of.
     """
 
     path: Path
@@ -48,10 +50,11 @@ class Incoming:
     set_aside: int = 0
     readable: bool = True
     origin: str = ""
+    source: Path | None = None
 
 
-def find_files(folders: list[Path], workshop: Path, problems: list[tuple]) -> list[Incoming]:
-    """Every file below the folders, in order of path; archives are unpacked into `workshop`. Problems are (name, rule)."""
+def find_files(folders: list[Path], workshop: Path, problems: list[tuple], without: frozenset[Path] = frozenset()) -> list[Incoming]:
+    """Every file below the folders but those of `without`, in order of path; archives are unpacked into `workshop`. Problems are (name, rule)."""
     found: list[Incoming] = []
     for folder in folders:
         if not folder.exists():
@@ -59,14 +62,24 @@ def find_files(folders: list[Path], workshop: Path, problems: list[tuple]) -> li
         paths = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
         for path in paths:
             place = (folder.name, *path.relative_to(folder).parts) if path != folder else (path.name,)
-            if not _passed_over(path, place):
+            if not _passed_over(path, place) and path not in without:
+                so_far = len(found)
                 _take(path, path.name, place, workshop, problems, found)
+                for file in found[so_far:]:
+                    file.source = path
     return found
+
+
+def files_of_releases(folders: list[Path], releases: Path) -> frozenset[Path]:
+    """Files below the folders that lie in the releases folder: what loads themselves wrote there."""
+    inside = releases.resolve()
+    around = [folder for folder in folders if folder.is_dir() and inside != folder.resolve() and inside.is_relative_to(folder.resolve())]
+    return frozenset(path for folder in around for path in (folder / inside.relative_to(folder.resolve())).rglob("*"))
 
 
 def _passed_over(path: Path, place: tuple[str, ...]) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in place[1:])
-    return hidden or path.suffix.lower() in PASSED_OVER
+    return hidden or path.suffix.lower() in PASSED_OVER | ARRIVING
 
 
 def _take(path: Path, name: str, place: tuple[str, ...], workshop: Path, problems: list[tuple], found: list[Incoming], depth: int = 0) -> None:

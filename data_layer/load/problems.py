@@ -1,6 +1,8 @@
 """What can be wrong with a file or a row: each rule once, in words, with what to do about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -8,7 +10,14 @@ from .bulk import insert_rows
 
 
 class Refused(Exception):
-    """The load cannot go on. Says in plain sentences what is wrong, where, and what to do; nothing was changed."""
+    """The load cannot go on. Says in plain sentences what is wrong, where, and what to do; nothing was changed.
+
+    `files`: the files it cannot go on with, where it is some of them. `passing`: it may go on later with the same files (no room on the disk).
+    """
+
+    def __init__(self, says: str, files: Iterable[Path] = (), passing: bool = False):
+        super().__init__(says)
+        self.files, self.passing = frozenset(files), passing
 
 
 @dataclass(frozen=True)

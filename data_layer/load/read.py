@@ -33,11 +33,11 @@ class Inputs:
 
 
 def read_folder(connection: duckdb.DuckDBPyConnection, folders: list[Path], *, la: int | None = None, year: int | None = None,
-                results: str | None = None, progress: Progress | None = None, beside: tuple[Path, ...] = (), workshop: Path | None = None) -> Inputs:
+                results: str | None = None, progress: Progress | None = None, beside: tuple[Path, ...] = (), workshop: Path | None = None, without: frozenset[Path] = frozenset()) -> Inputs:
     """Read every file below `folders` into the schema `staged` of `connection` (made anew).
 
     `la`: DfE code; `year`: year ending; `results`: provisional, revised or final. `beside`: files of the releases folder taken along
-    (decisions). `workshop`: an owner-only folder for what is unpacked, else the system's. Raises Refused, with all serious problems
+    (decisions). `without`: files to leave for now. `workshop`: an owner-only folder for what is unpacked, else the system's. Raises Refused, with all serious problems
     in one message; the connection then holds no `staged` schema.
     """
     tell = progress or (lambda label, done, total: None)
@@ -45,17 +45,17 @@ def read_folder(connection: duckdb.DuckDBPyConnection, folders: list[Path], *, l
     connection.execute("create schema staged")
     try:
         with tempfile.TemporaryDirectory(prefix="cla-load-", dir=workshop) as inner:
-            return _read(connection, folders, beside, Path(inner), la, year, results, tell)
+            return _read(connection, (folders, without), beside, Path(inner), la, year, results, tell)
     except Refused:
         connection.execute("drop schema if exists staged cascade")
         raise
 
 
-def _read(connection, folders, beside, workshop: Path, la, year, results, tell: Progress) -> Inputs:
+def _read(connection, where, beside, workshop: Path, la, year, results, tell: Progress) -> Inputs:
     settle.create_staged_tables(connection)
     create_problem_tables(connection)
     archive_problems: list[tuple] = []
-    files = _parts(find_files(folders, workshop, archive_problems), workshop)
+    files = _parts(find_files(where[0], workshop, archive_problems, where[1]), workshop)
     if not files and not archive_problems:
         raise Refused("The folder is empty: there is no CSV, tab, XML or zip file in it. Put the return files into it and load again.")
     files += _parts(find_files(list(beside), workshop, archive_problems), workshop, start=len(files) + 1)
@@ -68,7 +68,7 @@ def _read(connection, folders, beside, workshop: Path, la, year, results, tell: 
     settle.create_layout_tables(connection, good)
     _load(connection, good, workshop, la, year, results, tell)
     blades.gather(connection, good)
-    check.check(connection, {file.layout.staged for file in good}, tell)
+    check.check(connection, good, tell)
     _close(connection, files, tell)
     return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchone()[0])
 
@@ -96,14 +96,22 @@ def _register(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> N
 
 
 def _refuse_what_is_serious(files: list[Incoming]) -> None:
-    wrong = [sentence for file in files if not file.layout and file.heading for sentence in _near_miss(file)]
+    near = [(file, sentence) for file in files if not file.layout and file.heading for sentence in _near_miss(file)]
+    wrong, whose_fault = [sentence for _, sentence in near], {file.source for file, _ in near}
     returns = [file for file in files if file.layout and file.layout.family == "return"]
     if returns and not any(file.layout.key == "header" for file in returns):
-        wrong.append(f"There are {len(returns)} SSDA903 files but no header file (CHILD, SEX, DOB, ETHNIC, UPN, MOTHER, MC_DOB). Put the header of the same return into the folder.")
+        wrong.append(f"There are {len(returns)} SSDA903 files but no header file (CHILD, SEX, DOB, ETHNIC, UPN, MOTHER, MC_DOB). Put the header of the same return into the folder.{_perhaps_a_workbook(files)}")
+        whose_fault |= {file.source for file in returns}
     if wrong:
-        raise Refused(" ".join(wrong))
+        raise Refused(" ".join(wrong), whose_fault)
     if not any(file.layout for file in files):
         raise Refused(_nothing_known(files))
+
+
+def _perhaps_a_workbook(files: list[Incoming]) -> str:
+    """What may be the header, but in a form that is not text."""
+    unread = [file.name for file in files if not file.readable]
+    return f" {', '.join(unread[:3])} cannot be read: if the header is in there, open it in your spreadsheet program and save that sheet as CSV." if unread else ""
 
 
 def _near_miss(file: Incoming) -> list[str]:

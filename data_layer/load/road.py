@@ -16,6 +16,7 @@ from .assertions import check_release
 from .build import build_release
 from .care import derive_care
 from .context import derive_context
+from .files import files_of_releases
 from .match import match_children
 from .problems import Refused
 from .read import read_folder
@@ -31,20 +32,21 @@ PROBLEMS_CSV = "select file, row_number as row, column_name as column, value, ru
 
 
 def load(folders: list[Path | str], to: Path | str, *, la: int | None = None, year: int | None = None, results: str | None = None,
-         progress: Progress | None = None, memory: str | None = None, threads: int | None = None) -> Report:
+         progress: Progress | None = None, memory: str | None = None, threads: int | None = None, without: frozenset[Path] = frozenset()) -> Report:
     """Load the return files below `folders` into a new release in the folder `to`, and make it the current one.
 
     la: DfE code where no file says whose it is; year: year ending; results: provisional, revised or final.
-    progress(label, done, total) is called as parts are done. memory: DuckDB's limit, such as '700MB' (more for a country); what does not fit spills to disk. Raises Refused with what is wrong and what to do; then nothing has changed.
+    progress(label, done, total) is called as parts are done. memory: DuckDB's limit, such as '700MB' (more for a country); what does not fit spills to disk.
+    without: files below the folders to leave for now. Raises Refused with what is wrong and what to do; then nothing has changed.
     """
     releases = Path(to)
     try:
         with _ending_tidily(), database.building(releases) as workshop:
-            return _load([Path(folder) for folder in folders], releases, workshop, la, year, results, progress or _silent, memory, threads)
+            return _load([Path(folder) for folder in folders], releases, workshop, la, year, results, progress or _silent, memory, threads, without | files_of_releases([Path(folder) for folder in folders], releases))
     except (OSError, duckdb.Error) as error:
         if isinstance(error, duckdb.Error) and not _is_about_storage(error):
             raise
-        raise Refused(_no_room(error, releases)) from error
+        raise Refused(_no_room(error, releases), passing=True) from error
 
 
 @contextmanager
@@ -67,13 +69,13 @@ def _silent(label: str, done: int, total: int) -> None:
     return None
 
 
-def _load(folders, releases: Path, workshop: Path, la, year, results, progress: Progress, memory: str | None, threads: int | None) -> Report:
+def _load(folders, releases: Path, workshop: Path, la, year, results, progress: Progress, memory: str | None, threads: int | None, without: frozenset[Path]) -> Report:
     release_id = database.new_release_id()
     built, problems = workshop / "release.duckdb", workshop / "problems.csv"
     large = _size(folders) > LARGE
     connection = _workbench(workshop, memory or (MEMORY_LARGE if large else MEMORY), threads, on_disk=large)
     try:
-        read_folder(connection, folders, la=la, year=year, results=results, progress=progress, beside=decisions.files_of(releases), workshop=workshop)
+        read_folder(connection, folders, la=la, year=year, results=results, progress=progress, beside=decisions.files_of(releases), workshop=workshop, without=without)
         _derive(connection, built, release_id, progress)
         connection.execute(f"copy ({PROBLEMS_CSV}) to '{_sql_path(problems)}' (header, delimiter ',')")
         connection.execute(f"attach '{_sql_path(built)}' as release (read_only)")

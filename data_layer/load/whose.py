@@ -115,7 +115,7 @@ def settle_las(files: list[Incoming], la: int | None) -> list[tuple]:
         elif names and la and names != {la}:
             problems.append((file.file_id, file.name, None, None, None, "la_differs_from_name"))
     if unnamed:
-        raise Refused(_nobody_named(unnamed))
+        raise Refused(_nobody_named(unnamed), {file.source for file in unnamed})
     if la and len(named - {la}) > 1:
         raise Refused(f"The names of files or folders name {len(named)} LAs, but --la {la} was given for all. Load one LA's folder with --la, or leave --la out.")
     return problems
@@ -155,7 +155,7 @@ def settle_years(files: list[Incoming], runs_to: dict[int, int], year: int | Non
             file.year = one.year
     wrong = [sentence for one in returns for sentence in _disagreement(one)]
     if wrong:
-        raise Refused(" ".join(dict.fromkeys(wrong)))
+        raise Refused(" ".join(dict.fromkeys(wrong)), {file.source for one in returns if _disagreement(one) for file in one.files})
     return [problem for one in returns for problem in _year_problems(one)]
 
 

@@ -34,9 +34,9 @@ def split_xml(file: Incoming, workshop: Path) -> list[Incoming]:
     try:
         return _parts(file, workshop)
     except DefusedXmlException:
-        raise Refused(f"{file.name} declares entities or a document type, which no return does. Export the return again.") from None
+        raise Refused(f"{file.name} declares entities or a document type, which no return does. Export the return again.", {file.source}) from None
     except ParseError as error:
-        raise Refused(f"{file.name} is cut short or damaged at line {error.position[0]}: children would be missing. Export the return again.") from None
+        raise Refused(f"{file.name} is cut short or damaged at line {error.position[0]}: children would be missing. Export the return again.", {file.source}) from None
 
 
 def _parts(file: Incoming, workshop: Path) -> list[Incoming]:
@@ -51,7 +51,7 @@ def _parts(file: Incoming, workshop: Path) -> list[Incoming]:
         for _, stream, _ in outputs.values():
             stream.close()
     digest = _digest(file.path)
-    return [Incoming(outputs[layout.key][0], file.name, file.place, origin=digest) for layout in RETURN_LAYOUTS if layout.key in outputs]
+    return [Incoming(outputs[layout.key][0], file.name, file.place, origin=digest, source=file.source) for layout in RETURN_LAYOUTS if layout.key in outputs]
 
 
 def _open(path: Path, layout: Layout) -> tuple[Path, object, csv.writer]:
@@ -72,7 +72,7 @@ def _rows(file: Incoming) -> Iterator[tuple[Layout, dict[str, str]]]:
         if root is None:
             root = element
             if _tag(root) != ROOT:
-                raise Refused(f"{file.name} is XML, but not an SSDA903 return (its root is {_tag(root)[:40]}, not {ROOT}). Take it out, or export the return as XML or CSV.")
+                raise Refused(f"{file.name} is XML, but not an SSDA903 return (its root is {_tag(root)[:40]}, not {ROOT}). Take it out, or export the return as XML or CSV.", {file.source})
         if event == "end" and _tag(element) == "CHILD" and len(element):
             yield from _child_rows(element)
             root.clear()
