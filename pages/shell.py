@@ -6,6 +6,7 @@ Streamlit runs this file on every click. The page files only define `render`; no
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -19,18 +20,20 @@ from data_layer.question import DEFAULTS
 from data_layer.summary import DEFAULT_COMPARATORS as SUMMARY_COMPARATORS
 from filters import sidebar
 from filters.selection import Selection, academic_year
-from pages.parts import failing, go, heading, load, top
+from pages.parts import failing, go, heading, load, opener, top
 
 OVERVIEW, ABOUT = "Overview", "About the figures"
 BESIDE = (("home", "Home", OVERVIEW), ("cohort", "Cohort", OVERVIEW), ("sure", "How sure can we be?", ABOUT), ("accessibility", "Accessibility", ABOUT))
 OF_ALL_CHILDREN = (("quality", "Data quality", ABOUT), ("results", "What changed in results", ABOUT))
+# drawn here: Streamlit's own icons would be asked of an outside address
+ICON = "data:image/svg+xml," + quote('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#12436D"/><path d="M4 12V8M8 12V4M12 12V6" stroke="#fff" stroke-width="2"/></svg>')
 FIRST_REPORT = "ks4-att8-prog8-benchmark"
 LIST_ONLY = ("pupil_list", "pupil_details")
 
 
 def main() -> None:
     """One run of the script."""
-    st.set_page_config(page_title="CLA Analysis", page_icon=":material/analytics:", layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title="CLA Analysis", page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     draw(current_viewer(st.context.cookies, load.pupils_of))
 
 
@@ -94,6 +97,7 @@ def family(report: Report, viewer: Viewer) -> None:
     """A report: the sidebar, then the page file of its family."""
     selection = selected(report.slug, viewer)
     top.draw(viewer, selection)
+    opener.listen()
     if not load.years(report.stage):
         nothing_held(report, selection)
         return
@@ -116,6 +120,7 @@ def beside(slug: str, viewer: Viewer) -> None:
         return
     selection = selected(FIRST_REPORT, viewer) if sidebar.current() is None else selected(sidebar.current().report, viewer)
     top.draw(viewer, selection)
+    opener.listen()
     if slug in dict.fromkeys(each for each, _, section in BESIDE if section == OVERVIEW):
         sidebar.draw(selection, offered(selection, viewer), filters=False)
     import_module(f"pages.{slug}").render(viewer, selection)
