@@ -3,11 +3,13 @@
 import re
 
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 APP = "[data-testid=stApp]"
 DRAWN = re.compile("notRunning|initial")
 SOMETHING_WRONG = "This page could not be drawn|Traceback|Error:|nan%|NaN|None of "
 SKELETONS = "[data-testid=stSkeleton]"
+TRIES, A_WHILE = 6, 8_000      # of opening a list; milliseconds for its option to come
 
 
 class Reader:
@@ -49,11 +51,26 @@ class Reader:
         return self
 
     def choose(self, label: str, option: str) -> "Reader":
-        """Picks an option of a list, as a reader does: opens it, types, takes the option."""
+        """Takes an option of a list; opens a list that closed under the hand again, as a reader does.
+
+        Streamlit's lists (React Aria) close on any scrolling around them, also on the one that brought them into view.
+        """
         box = self.page.get_by_role("combobox", name=re.compile(rf"(^|\. ){re.escape(label)}$"))
-        box.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
-        return self
+        offered = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(TRIES):
+            self.brought_into_view(box).click()
+            try:
+                offered.click(timeout=A_WHILE)
+                return self
+            except PlaywrightTimeout:
+                continue
+        raise AssertionError(f"The list '{label}' was opened {TRIES} times and never offered '{option}'; offered: {self.page.get_by_role('option').all_inner_texts()}")
+
+    def brought_into_view(self, part):
+        """Scrolled to, and the scrolling over: its events come a picture or two later."""
+        part.scroll_into_view_if_needed()
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+        return part
 
     def applied(self) -> "Reader":
         """Presses Apply (after closing an open list)."""
