@@ -8,6 +8,7 @@ from filters.definitions import BY_KEY
 from . import top, words
 from .tables import Cell, Heading
 
+FIRM = "\N{NO-BREAK SPACE}"
 SHAPES = {"sex": {"F": "Girl", "M": "Boy"},
           "sdq": {"normal": "○ normal", "borderline": "◐ borderline", "concern": "● concern", "no_score": "– no score"},
           "educated_in_la": {"in": "inside", "out": "outside", "no_school": "no school"}, "fsm6": {"yes": "Yes", "no": "No", "unknown": "not known"},
@@ -78,7 +79,7 @@ def cells(rows: pd.DataFrame, measures: list[Measure], opens: dict[int, str]) ->
 def row_cells(row: dict, measures: list[Measure], opens: str) -> list:
     """One child: bands in short words with a shape, sorted by their order; numbers by themselves."""
     name = name_of(pd.Series(row))
-    born = [] if top.presenting() else [Cell(f"{row['dob']:%d %b %Y}", f"{row['dob']:%Y%m%d}") if words.known(row["dob"]) else Cell("not known", "")]
+    born = [] if top.presenting() else [Cell(f"{row['dob']:%d %b %Y}".replace(" ", FIRM), f"{row['dob']:%Y%m%d}") if words.known(row["dob"]) else Cell("not known", "")]
     years = Cell(f"{row['months_in_care'] / 12:.1f}", row["months_in_care"]) if words.known(row["months_in_care"]) else Cell("not known", "")
     placements = Cell(f"{row['placements']:.0f}", row["placements"]) if words.known(row["placements"]) else Cell("not known", "")
     school = row["school"].replace(" (synthetic)", "") if isinstance(row["school"], str) else "not known"
@@ -89,4 +90,4 @@ def row_cells(row: dict, measures: list[Measure], opens: str) -> list:
 def banded(key: str, slug) -> Cell:
     """A band, sorted by its place among the options."""
     order = [option.slug for option in BY_KEY[key].options]
-    return Cell(band(key, slug), order.index(slug) if slug in order else "")
+    return Cell(band(key, slug).replace("○ ", f"○{FIRM}").replace("◐ ", f"◐{FIRM}").replace("● ", f"●{FIRM}"), order.index(slug) if slug in order else "")

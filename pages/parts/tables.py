@@ -13,9 +13,11 @@ import streamlit as st
 from . import opener
 
 EDGE = "border-bottom:1px solid #cfd2d4;padding:7px 8px;vertical-align:top;"
+CLOSE = "border-bottom:1px solid #cfd2d4;padding:5px 5px;vertical-align:top;"
 HELD = "position:sticky;left:0;background:#ffffff;z-index:1;min-width:7.5rem;"
 HEAD = "background:#f3f2f1;color:#0b0c0c;font-weight:600;"
 SORT = "background:none;border:0;padding:0;margin:0;font:inherit;color:inherit;text-decoration:underline dotted;cursor:pointer;text-align:inherit;"
+SENTENCE, WIDE = 60, "min-width:15rem;"      # letters of a cell that is a sentence; room for it where the page is narrow
 FRAME = "overflow-x:auto;max-width:100%;border:1px solid #cfd2d4;border-radius:4px;"
 
 
@@ -53,6 +55,8 @@ def table_html(caption: str, headings: Sequence[Heading], rows: Iterable[Sequenc
     """The table as HTML, everything in it escaped."""
     head = "".join(heading_html(heading, place, sortable) for place, heading in enumerate(headings))
     body = "".join(f"<tr>{row_html(headings, row)}</tr>" for row in rows)
+    body = body.replace(EDGE, CLOSE) if compact else body
+    head = head.replace(EDGE, CLOSE) if compact else head
     hidden = "text-align:left;padding:8px 10px;font-weight:600;color:#0b0c0c;" if visible_caption else "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap;"
     return (f'<div style="{FRAME}" tabindex="0" role="region" aria-label="{escape(caption)}"><table style="border-collapse:separate;border-spacing:0;width:100%;margin:0;font-size:{"0.8125rem" if compact else "0.875rem"};color:#0b0c0c;">'
             f'<caption style="{hidden}">{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
@@ -74,7 +78,7 @@ def row_html(headings: Sequence[Heading], row: Sequence) -> str:
 def td_html(heading: Heading, cell: "str | Cell | Spanning", columns_left: int) -> str:
     if isinstance(cell, Spanning):
         return f'<td colspan="{columns_left}" style="{EDGE}text-align:left;">{cell_html(cell.words)}</td>'
-    return f'<td{value_html(cell)} style="{EDGE}text-align:{"right" if heading.numeric else "left"};{"font-variant-numeric:tabular-nums;white-space:nowrap;" if heading.numeric else ""}">{cell_html(cell)}</td>'
+    return f'<td{value_html(cell)} style="{EDGE}text-align:{"right" if heading.numeric else "left"};{"font-variant-numeric:tabular-nums;white-space:nowrap;" if heading.numeric else WIDE if len(cell.words if isinstance(cell, Cell) else str(cell)) > SENTENCE else ""}">{cell_html(cell)}</td>'
 
 
 def value_html(cell) -> str:
