@@ -1,11 +1,14 @@
-"""One function a chart shape: frames in, an Altair chart out. No Streamlit here: pages show them, exports save them.
+"""One function a chart shape: frames in, a Picture out. No Streamlit here: pages show them, exports save them.
 
 Every chart keeps to one accent (the own LA), shape as well as colour, labels on the marks, intervals drawn. Widths follow
-the page: labels move under each other below 560 px. Types are explicit (inferred ones take three times as long).
+the page: labels move under each other below 560 px. Types are explicit (inferred ones take three times as long), and a
+shape is built and checked once for the words that stand in it, not once a click: that was seven eighths of a page's work.
 """
 
 import altair as alt
 import pandas as pd
+
+from .picture import Picture, template
 
 FOCUS, OTHER, INK, GRID, PAGE = "#12436D", "#6b7276", "#0b0c0c", "#dfe2e4", "#ffffff"
 SERIES = (FOCUS, "#28A197", "#801650", "#F46A25")
@@ -18,13 +21,17 @@ POINTER = alt.expr("datum.open ? 'pointer' : 'default'")
 BAR_ROOM = "max(1, scale('x', toDate(datum.finish)) - scale('x', toDate(datum.start)) - 8)"
 
 
-def dots(rows: pd.DataFrame, unit_title: str, zero: bool = False) -> alt.LayerChart:
+def dots(rows: pd.DataFrame, unit_title: str, zero: bool = False) -> Picture:
     """One row a comparator: name and figure as text, the value as a dot, its 95% interval as a line.
 
     rows: label, shown (text), value, low, high (NaN: none), own (bool), open (what a click on the dot opens; "": nothing), in the order to draw.
     """
-    data = rows.assign(order=range(len(rows)))
-    base = alt.Chart(data)
+    return Picture.of(dots_shape(unit_title, zero), rows=rows.assign(order=range(len(rows))))
+
+
+@template
+def dots_shape(unit_title: str, zero: bool) -> alt.LayerChart:
+    base = alt.Chart(alt.NamedData("rows"))
     y = alt.Y("order").type("ordinal").axis(None)
     x = alt.X("value").type("quantitative").title(unit_title).scale(zero=zero, nice=True, padding=12).axis(tickCount=6)
     drawn = base.transform_filter("isValid(datum.value)")
@@ -62,18 +69,24 @@ def own_shape() -> alt.Shape:
     return alt.condition("datum.own", alt.value("diamond"), alt.value("circle"))
 
 
-def trend(rows: pd.DataFrame, title: str) -> alt.LayerChart:
+def trend(rows: pd.DataFrame, title: str) -> Picture:
     """One line a comparator over the years, broken where there is no figure or the measure changed.
 
     rows: year (label such as 2023/24), at (its place on the axis), label, value, low, high, own, faint (single years beside
     pooled ones), stretch (a number that changes where a line must break), open (what a click on the dot opens; "": nothing). At most four labels; the own line has its intervals.
     """
-    labels = list(dict.fromkeys(rows["label"]))[:len(SERIES)]
-    data = rows[rows["label"].isin(labels)]
+    labels = tuple(dict.fromkeys(rows["label"]))[:len(SERIES)]
+    years = tuple(dict.fromkeys(rows.sort_values("at")["year"]))
+    return Picture.of(trend_shape(labels, years, title), rows=rows[rows["label"].isin(labels)])
+
+
+@template
+def trend_shape(labels: tuple[str, ...], years: tuple[str, ...], title: str) -> alt.LayerChart:
+    labels = list(labels)
     colour = alt.Color("label").type("nominal").scale(domain=labels, range=list(SERIES[:len(labels)])).legend(title=None, orient="top", columns=2, labelLimit=320, symbolStrokeWidth=3)
     shape = alt.Shape("label").type("nominal").scale(domain=labels, range=list(SHAPES[:len(labels)])).legend(title=None, orient="top", columns=2)
-    base = alt.Chart(data).transform_filter("isValid(datum.value)")
-    x = alt.X("year").type("ordinal").title("Academic year").scale(domain=list(dict.fromkeys(rows.sort_values("at")["year"]))).axis(labelAngle=0, labelOverlap="parity", grid=False)
+    base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.value)")
+    x = alt.X("year").type("ordinal").title("Academic year").scale(domain=list(years)).axis(labelAngle=0, labelOverlap="parity", grid=False)
     y = alt.Y("value").type("quantitative").title(title).scale(zero=False, nice=True)
     faint = alt.condition("datum.faint", alt.value(0.4), alt.value(1))
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, opacity=faint, detail=alt.Detail("stretch").type("ordinal"))
@@ -82,27 +95,32 @@ def trend(rows: pd.DataFrame, title: str) -> alt.LayerChart:
     return sized(alt.layer(bars, line, dot), height=320)
 
 
-def funnel(areas: pd.DataFrame, limits: pd.DataFrame, title: str) -> alt.LayerChart:
+def funnel(areas: pd.DataFrame, limits: pd.DataFrame, title: str) -> Picture:
     """All LAs by size, with the limits within which chance alone keeps 95% and 99.8% of them. No ranks, no names but the own.
 
     areas: n, value, own (bool), label. limits: n, centre, low95, high95, low998, high998.
     """
+    return Picture.of(funnel_shape(title), areas=areas, limits=limits)
+
+
+@template
+def funnel_shape(title: str) -> alt.LayerChart:
     x = alt.X("n").type("quantitative").title("Children counted").scale(zero=True, nice=False)
     y = alt.Y("value").type("quantitative").title(title).scale(zero=False)
-    points = alt.Chart(areas)
+    points = alt.Chart(alt.NamedData("areas"))
     others = points.transform_filter("!datum.own").mark_point(filled=True, size=45, opacity=0.55, color=OTHER).encode(x=x, y=y)
     own = points.transform_filter("datum.own").mark_point(filled=True, size=170, opacity=1, color=FOCUS, shape="diamond").encode(x=x, y=y)
     name = points.transform_filter("datum.own").mark_text(align="left", dx=11, fontSize=14, fontWeight="bold", color=INK).encode(x=x, y=y, text=alt.Text("label").type("nominal"))
-    lines = [limit_line(limits, column, dash) for column, dash in (("centre", [1, 0]), ("low95", [6, 4]), ("high95", [6, 4]), ("low998", [2, 3]), ("high998", [2, 3]))]
+    lines = [limit_line(column, dash) for column, dash in (("centre", [1, 0]), ("low95", [6, 4]), ("high95", [6, 4]), ("low998", [2, 3]), ("high998", [2, 3]))]
     return sized(alt.layer(*lines, others, own, name), height=360)
 
 
-def limit_line(limits: pd.DataFrame, column: str, dash: list[int]) -> alt.Chart:
+def limit_line(column: str, dash: list[int]) -> alt.Chart:
     x, y = alt.X("n").type("quantitative"), alt.Y(column).type("quantitative")
-    return alt.Chart(limits).mark_line(strokeDash=dash, strokeWidth=1.5, color=INK, clip=True).encode(x=x, y=y)
+    return alt.Chart(alt.NamedData("limits")).mark_line(strokeDash=dash, strokeWidth=1.5, color=INK, clip=True).encode(x=x, y=y)
 
 
-def distribution(rows: pd.DataFrame, categories: list[str]) -> alt.LayerChart:
+def distribution(rows: pd.DataFrame, categories: list[str]) -> Picture:
     """One stacked bar a comparator: the share in each category, lightest lowest, the percentage on the bar.
 
     rows: label, category, share (0-1), shown (text), open (what a click on the part opens; "": nothing), in the order to draw. At most five categories.
@@ -110,48 +128,70 @@ def distribution(rows: pd.DataFrame, categories: list[str]) -> alt.LayerChart:
     places = {category: place for place, category in enumerate(categories)}
     data = rows.assign(order=rows["category"].map(places), row=pd.factorize(rows["label"])[0])
     data["middle"] = data.groupby("row")["share"].cumsum() - data["share"] / 2
+    return Picture.of(distribution_shape(tuple(categories)), rows=data, names=data.drop_duplicates("row"))
+
+
+@template
+def distribution_shape(categories: tuple[str, ...]) -> alt.LayerChart:
+    categories, rows = list(categories), alt.Chart(alt.NamedData("rows"))
     y = alt.Y("row").type("ordinal").axis(None)
     colour = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP[-len(categories):])).legend(title=None, orient="top", columns=2, labelLimit=320)
     share = alt.X("share").type("quantitative").stack("zero").title("Share of children").axis(format="%", tickCount=5).scale(domain=[0, 1])
-    bars = alt.Chart(data).mark_bar(height=26, yOffset=12, stroke=PAGE, strokeWidth=1, cursor=POINTER).encode(y=y, x=share, color=colour, order=alt.Order("order").type("ordinal")).add_params(opening())
+    bars = rows.mark_bar(height=26, yOffset=12, stroke=PAGE, strokeWidth=1, cursor=POINTER).encode(y=y, x=share, color=colour, order=alt.Order("order").type("ordinal")).add_params(opening())
     ink = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP_INK[-len(categories):])).legend(None)
-    figures = alt.Chart(data).transform_filter("datum.share >= 0.05").mark_text(dy=12, fontSize=13).encode(y=y, x=alt.X("middle").type("quantitative"), text=alt.Text("shown").type("nominal"), color=ink)
-    names = alt.Chart(data.drop_duplicates("row")).mark_text(align="left", dy=-15, fontSize=14, color=INK).encode(y=y, x=alt.value(0), text=alt.Text("label").type("nominal"))
+    figures = rows.transform_filter("datum.share >= 0.05").mark_text(dy=12, fontSize=13).encode(y=y, x=alt.X("middle").type("quantitative"), text=alt.Text("shown").type("nominal"), color=ink)
+    names = alt.Chart(alt.NamedData("names")).mark_text(align="left", dy=-15, fontSize=14, color=INK).encode(y=y, x=alt.value(0), text=alt.Text("label").type("nominal"))
     return sized(alt.layer(bars, figures, names).resolve_scale(color="independent"), height=alt.Step(64))
 
 
-def scatter(points: pd.DataFrame, line: pd.DataFrame, x_title: str, y_title: str) -> alt.LayerChart:
+def scatter(points: pd.DataFrame, line: pd.DataFrame, x_title: str, y_title: str) -> Picture:
     """One point a child: prior attainment against outcome, with the line of England.
 
     points: open (what a click on the point opens), prior, outcome. line: prior, outcome (the average of all pupils with that prior attainment).
     """
+    return Picture.of(scatter_shape(x_title, y_title), points=points, line=line, end=line.tail(1))
+
+
+@template
+def scatter_shape(x_title: str, y_title: str) -> alt.LayerChart:
     x = alt.X("prior").type("quantitative").title(x_title).scale(zero=False, nice=True)
     y = alt.Y("outcome").type("quantitative").title(y_title).scale(zero=False, nice=True)
-    england = alt.Chart(line).mark_line(strokeWidth=2, color=OTHER).encode(x=x, y=y)
-    name = alt.Chart(line.tail(1)).mark_text(align="right", dy=-10, color=INK, fontSize=13, text="England, all pupils with this prior attainment").encode(x=x, y=y)
-    children = alt.Chart(points).mark_point(filled=True, size=90, shape="diamond", color=FOCUS, opacity=0.9, cursor=POINTER).encode(x=x, y=y).add_params(opening())
+    england = alt.Chart(alt.NamedData("line")).mark_line(strokeWidth=2, color=OTHER).encode(x=x, y=y)
+    name = alt.Chart(alt.NamedData("end")).mark_text(align="right", dy=-10, color=INK, fontSize=13, text="England, all pupils with this prior attainment").encode(x=x, y=y)
+    children = alt.Chart(alt.NamedData("points")).mark_point(filled=True, size=90, shape="diamond", color=FOCUS, opacity=0.9, cursor=POINTER).encode(x=x, y=y).add_params(opening())
     return sized(alt.layer(england, name, children), height=340)
 
 
-def timeline(spells: pd.DataFrame, events: pd.DataFrame, lanes: list[str]) -> alt.LayerChart:
+def timeline(spells: pd.DataFrame, events: pd.DataFrame, lanes: list[str]) -> Picture:
     """A child's years on one axis: care, placements, legal status, schools as bars, results as marks.
 
     spells: lane, label, start, finish (dates; an open spell ends at the return's date). events: lane, label, date.
     """
-    y = alt.Y("lane").type("ordinal").title(None).scale(domain=lanes).axis(labelLimit=120, ticks=False, domain=False, grid=False)
+    return Picture.of(timeline_shape(tuple(lanes)), spells=spells, events=events)
+
+
+@template
+def timeline_shape(lanes: tuple[str, ...]) -> alt.LayerChart:
+    y = alt.Y("lane").type("ordinal").title(None).scale(domain=list(lanes)).axis(labelLimit=120, ticks=False, domain=False, grid=False)
     x = alt.X("start").type("temporal").title(None).axis(format="%Y", tickCount="year", labelOverlap=True)
-    bars = alt.Chart(spells).mark_bar(height=24, color="#c5d6e5", stroke=FOCUS, strokeWidth=1.5, cornerRadius=2).encode(y=y, x=x, x2="finish")
-    names = alt.Chart(spells).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=alt.expr(BAR_ROOM)).encode(y=y, x=x, text=alt.Text("label").type("nominal"))
-    marks = alt.Chart(events).mark_point(filled=True, shape="triangle-up", size=110, color="#801650", opacity=1).encode(y=y, x=alt.X("date").type("temporal"))
-    words = alt.Chart(events).mark_text(dy=-12, fontSize=12, color=INK).encode(y=y, x=alt.X("date").type("temporal"), text=alt.Text("label").type("nominal"))
+    bars = alt.Chart(alt.NamedData("spells")).mark_bar(height=24, color="#c5d6e5", stroke=FOCUS, strokeWidth=1.5, cornerRadius=2).encode(y=y, x=x, x2="finish")
+    names = alt.Chart(alt.NamedData("spells")).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=alt.expr(BAR_ROOM)).encode(y=y, x=x, text=alt.Text("label").type("nominal"))
+    marks = alt.Chart(alt.NamedData("events")).mark_point(filled=True, shape="triangle-up", size=110, color="#801650", opacity=1).encode(y=y, x=alt.X("date").type("temporal"))
+    words = alt.Chart(alt.NamedData("events")).mark_text(dy=-12, fontSize=12, color=INK).encode(y=y, x=alt.X("date").type("temporal"), text=alt.Text("label").type("nominal"))
     return sized(alt.layer(bars, names, marks, words), height=alt.Step(46))
 
 
-def years_bars(rows: pd.DataFrame, title: str) -> alt.LayerChart:
+def years_bars(rows: pd.DataFrame, title: str) -> Picture:
     """A small bar a year with its figure on it. rows: year (label), value, shown."""
+    return Picture.of(years_bars_shape(title), rows=rows)
+
+
+@template
+def years_bars_shape(title: str) -> alt.LayerChart:
+    rows = alt.Chart(alt.NamedData("rows"))
     x = alt.X("year").type("ordinal").title(None).axis(labelAngle=0, grid=False)
-    bars = alt.Chart(rows).mark_bar(color=FOCUS, width={"band": 0.6}).encode(x=x, y=alt.Y("value").type("quantitative").title(title))
-    words = alt.Chart(rows).mark_text(dy=-8, fontSize=13, color=INK).encode(x=x, y=alt.Y("value").type("quantitative"), text=alt.Text("shown").type("nominal"))
+    bars = rows.mark_bar(color=FOCUS, width={"band": 0.6}).encode(x=x, y=alt.Y("value").type("quantitative").title(title))
+    words = rows.mark_text(dy=-8, fontSize=13, color=INK).encode(x=x, y=alt.Y("value").type("quantitative"), text=alt.Text("shown").type("nominal"))
     return sized(alt.layer(bars, words), height=180)
 
 

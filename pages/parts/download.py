@@ -57,7 +57,7 @@ def labelled(answer: Figures) -> pd.DataFrame:
 def specification(chart, about: About) -> str:
     """The chart as it stands in a file: a fixed width, a font that every machine has, its sentence and source above it."""
     drawn = chart.to_dict()
-    drawn["config"]["font"], drawn["width"] = FILE_FONT, FILE_WIDTH
+    drawn |= {"config": {**drawn["config"], "font": FILE_FONT}, "width": FILE_WIDTH}
     made_up = "SYNTHETIC DATA, made-up children. " if about.synthetic else ""
     drawn["title"] = {"text": about.report, "subtitle": [about.sentence, f"{made_up}{about.source}. Release {about.release}."], "anchor": "start", "subtitleFontSize": 11}
     drawn["padding"] = 16

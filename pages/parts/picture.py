@@ -1,30 +1,59 @@
-"""Puts a chart on the page so that no toolbar can take its data past the audit.
+"""A chart as it is drawn: a shape built once, with the rows of this page put in; shown so that no toolbar can take its data past the audit.
 
 Streamlit's chart toolbar offers "Show data" (with a download) for data sent beside the chart, and a picture: with the data
 written inside each layer the first does not appear; the rule of style takes the second away. Exports stay, and are in the audit.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+
 import altair as alt
+import pandas as pd
 import streamlit as st
 
 NO_TOOLBAR = '<style>[data-testid="stFullScreenFrame"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"]{display:none}</style>'
+SHAPES_KEPT = 200
 
 
-def show(chart: alt.LayerChart, alt_text: str, key: str, **picking):
+def template(shape: Callable[..., alt.LayerChart]) -> Callable[..., dict]:
+    """The Vega-Lite specification of a shape, built and checked once for each of its (hashable) arguments. Never to be changed."""
+    return wraps(shape)(lru_cache(SHAPES_KEPT)(lambda *words: shape(*words).to_dict()))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A shape and its rows. tables: the names that the shape's layers give their data -> rows as plain values."""
+
+    shape: dict
+    tables: dict[str, list[dict]]
+
+    @classmethod
+    def of(cls, shape: dict, **frames: pd.DataFrame) -> "Picture":
+        return cls(shape, {name: records(frame) for name, frame in frames.items()})
+
+    def to_dict(self) -> dict:
+        """The whole specification, the rows inside each layer. What is in it belongs to the shape: copy before changing."""
+        shared = self.shape.get("data")
+        layers = [{**layer, "data": {"values": self.tables[layer.get("data", shared)["name"]]}} for layer in self.shape["layer"]]
+        return {name: part for name, part in self.shape.items() if name != "data"} | {"layer": layers}
+
+
+def records(frame: pd.DataFrame) -> list[dict]:
+    """Rows as JSON takes them: nothing where there is none, moments in ISO form."""
+    columns = [[plain(value) for value in frame[name].astype(object).where(frame[name].notna(), None).tolist()] for name in frame.columns]
+    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def plain(value):
+    return pd.Timestamp(value).isoformat() if hasattr(value, "isoformat") else value.item() if hasattr(value, "item") else value
+
+
+def show(chart: Picture, alt_text: str, key: str, **picking):
     """Draws a chart of pages/parts/charts.py. picking: on_select and selection_mode. Returns Streamlit's event."""
-    return st.vega_lite_chart(inlined(chart.to_dict()), width="stretch", theme=None, key=key, alt=alt_text, **picking)
+    return st.vega_lite_chart(chart.to_dict(), width="stretch", theme=None, key=key, alt=alt_text, **picking)
 
 
 def without_toolbar() -> None:
     """Once a run, on every page that may draw a chart."""
     st.html(NO_TOOLBAR)
-
-
-def inlined(specification: dict) -> dict:
-    """The specification with its rows inside each layer instead of in named tables beside it."""
-    held = specification.pop("datasets", {})
-    shared = specification.pop("data", None)
-    for layer in specification["layer"]:
-        data = layer.get("data", shared)
-        layer["data"] = {"values": held[data["name"]]} if "name" in data else data
-    return specification
