@@ -71,7 +71,7 @@ def _entry_problems_sql() -> list[str]:
         judged.format("qualification", "qualification", "qualification_unknown", "why like 'not known: the qualification%'"),
         judged.format("qualification", "subject_shown", "entry_not_placed", "why like 'not known: no qualification%'"),
         judged.format("subject", "subject", "subject_unknown", "why is null and subject_pillar is null"),
-        "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'entry_without_pupil' as rule from work.entry_rows anti join work.entries_known using (file_id, row_number)",
+        "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'entry_without_pupil' as rule from work.entry_rows anti join work.entries_placed using (file_id, row_number)",
         "select file_id, row_number, 'att8' as column_name, cast(null as varchar) as value, 'result_not_known' as rule from work.ks4_outcomes where in_stage and worked_from = 'not known' and att8 is null",
         "select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'no_entries' as rule from work.ks4_outcomes where in_stage and worked_from = 'no entries' and said_entries is distinct from 0",
     ]

@@ -26,7 +26,7 @@ from .results import build_results
 Progress = Callable[[str, int, int], None]
 MEMORY, MEMORY_LARGE = "700MB", "1500MB"
 PARTS = 5
-LARGE = 300 << 20
+LARGE, COUNTRY = 300 << 20, 1 << 30  # bytes that come in: from LARGE on more memory, from COUNTRY on a workbench on disk
 PROBLEMS_SUFFIX = ".problems.csv"
 PROBLEMS_CSV = "select file, row_number as row, column_name as column, value, rule, severity, says, what_to_do from staged.problems order by file, row_number, column_name, rule"
 
@@ -72,8 +72,8 @@ def _silent(label: str, done: int, total: int) -> None:
 def _load(folders, releases: Path, workshop: Path, la, year, results, progress: Progress, memory: str | None, threads: int | None, without: frozenset[Path]) -> Report:
     release_id = database.new_release_id()
     built, problems = workshop / "release.duckdb", workshop / "problems.csv"
-    large = _size(folders) > LARGE
-    connection = _workbench(workshop, memory or (MEMORY_LARGE if large else MEMORY), threads, on_disk=large)
+    size = _size(folders)
+    connection = _workbench(workshop, memory or (MEMORY_LARGE if size > LARGE else MEMORY), threads, on_disk=size > COUNTRY)
     try:
         read_folder(connection, folders, la=la, year=year, results=results, progress=progress, beside=decisions.files_of(releases), workshop=workshop, without=without)
         _derive(connection, built, release_id, progress)

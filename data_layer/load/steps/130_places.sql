@@ -1,7 +1,7 @@
 -- One row a postcode of the returns: its grid reference and LA.
 create or replace table work.postcodes as
 with wanted as (
-    select home_post as postcode from work.placed union select pl_post from work.placed
+    select home_post as postcode from work.episodes union select pl_post from work.episodes
 )
 select wanted.postcode, places.easting, places.northing, places.la_code
 from wanted
@@ -17,14 +17,16 @@ group by all;
 -- One row an episode with the LA and distance of its placement (a postcode outside England is out). No distance for unaccompanied children: home is abroad.
 create or replace table work.located as
 select
-    placed.*,
+    placed.la_code, placed.pupil_id, placed.decom, placed.dec, episodes.ls, episodes.place, episodes.place_provider,
+    placed.period, placed.temporary, placed.placement, placed.placement_any, placed.changes_carer,
     case when there.postcode is null then 'unknown' when there.la_code = placed.la_code or inside.successor is not null then 'in' else 'out' end as placed_in_la,
     case when uasc.pupil_id is null then
         cast(round(sqrt(power(there.easting - home.easting, 2) + power(there.northing - home.northing, 2)) / 1609.3, 1) as decimal(6, 1)) end as distance_miles
 from work.placed
-left join work.postcodes as there on there.postcode = placed.pl_post
+join work.episodes as episodes using (pupil_id, decom)
+left join work.postcodes as there on there.postcode = episodes.pl_post
 left join work.successions as inside on inside.la_code = placed.la_code and inside.successor = there.la_code
-left join work.postcodes as home on home.postcode = placed.home_post
+left join work.postcodes as home on home.postcode = episodes.home_post
 left join (select distinct pupil_id from work.uasc_children) as uasc on uasc.pupil_id = placed.pupil_id;
 
 -- One row a placement: a spell with one carer. Its place is the last that was not temporary.

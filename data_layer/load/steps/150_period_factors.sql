@@ -28,16 +28,15 @@ select
     coalesce(lower(need), 'unknown') as need
 from latest;
 
--- One row an episode (not a short break) with what had happened by then: when its placement began, the last place that was not temporary,
--- and how often the carer had changed since the 11th birthday (NULL: date of birth not known).
+-- One row an episode (not a short break) with what had happened by then: when its placement began, when the last place in it that was not temporary began
+-- (NULL: none), and how often the carer had changed since the 11th birthday (NULL: date of birth not known).
 create or replace table work.located_so_far as
 with births as (
     select pupil_id, arg_max(dob, year) as dob from work.child_years group by pupil_id
 )
 select
-    located.*,
-    min(located.decom) over spell as placement_start,
-    last_value(case when not temporary then {'place': place, 'provider': place_provider, 'placed_in_la': placed_in_la, 'miles': distance_miles} end ignore nulls) over spell as held,
+    located.pupil_id, located.decom, located.dec, located.placement, located.placement_any,
+    min(located.decom) over spell as placement_start, max(case when not temporary then located.decom end) over spell as held_from,
     case when births.dob is not null then (sum(case when changes_carer and completed_years(births.dob, located.decom - 1) >= 11 then 1 else 0 end) over (partition by located.pupil_id order by located.decom))::smallint end as changes_after_11
 from work.located as located
 left join births on births.pupil_id = located.pupil_id
@@ -45,15 +44,21 @@ window spell as (partition by located.pupil_id, located.period, located.placemen
 
 -- One row a child and year of return: the placement held on 31 March, or the last before it, and the counts up to then. T0-T4 leave the one around them.
 create or replace table work.placement_held as
+with latest as (
+    select child_years.pupil_id, child_years.year, child_years.year_end, latest.* exclude (pupil_id)
+    from work.child_years as child_years
+    asof join work.located_so_far as latest on latest.pupil_id = child_years.pupil_id and child_years.year_end >= latest.decom
+)
 select
-    child_years.pupil_id, child_years.year,
+    latest.pupil_id, latest.year,
     latest.placement as placements, latest.placement_any as placements_all, latest.changes_after_11,
-    placement_group(coalesce(latest.held.place, latest.place)) as placement_type, provider_group(coalesce(latest.held.provider, latest.place_provider)) as provider,
-    coalesce(latest.held.placed_in_la, 'unknown') as placed_in_la, latest.held.miles as distance_miles,
-    legal_group(latest.ls) as legal_status,
-    completed_months(latest.placement_start, least(coalesce(latest.dec, child_years.year_end), child_years.year_end)) as placement_months
-from work.child_years as child_years
-asof join work.located_so_far as latest on latest.pupil_id = child_years.pupil_id and child_years.year_end >= latest.decom;
+    placement_group(coalesce(held.place, now.place)) as placement_type, provider_group(coalesce(held.place_provider, now.place_provider)) as provider,
+    coalesce(held.placed_in_la, 'unknown') as placed_in_la, held.distance_miles,
+    legal_group(now.ls) as legal_status,
+    completed_months(latest.placement_start, least(coalesce(latest.dec, latest.year_end), latest.year_end)) as placement_months
+from latest
+join work.located as now on now.pupil_id = latest.pupil_id and now.decom = latest.decom
+left join work.located as held on held.pupil_id = latest.pupil_id and held.decom = latest.held_from;
 
 -- One row a child and year of return: spells in the 12 months to 31 March.
 create or replace table work.placement_counts as

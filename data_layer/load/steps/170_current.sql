@@ -1,10 +1,13 @@
 -- One row a child of the release on the LA's own current list: by CHILD, else by UPN.
 create or replace table work.on_current_list as
-select distinct child_years.la_code, child_years.pupil_id
-from staged.current_list as listed
-join work.child_years on child_years.child = listed.child or (listed.child is null and child_years.upn = listed.upn)
-join work.whose on whose.pupil_id = child_years.pupil_id and whose.source_la = listed.la_code
-where listed.looked_after_to is null or listed.looked_after_to >= current_date;
+with listed as (
+    select la_code, child, upn from staged.current_list where looked_after_to is null or looked_after_to >= current_date
+), named as (
+    select whose.pupil_id from listed join work.whose on whose.source_la = listed.la_code and whose.child = listed.child
+    union
+    select whose.pupil_id from listed join work.child_years using (upn) join work.whose on whose.pupil_id = child_years.pupil_id and whose.source_la = listed.la_code where listed.child is null
+)
+select distinct la_code, pupil_id from work.child_years semi join named using (pupil_id);
 
 -- One row an LA of today that gave a current list.
 create or replace table work.current_las as

@@ -11,5 +11,7 @@ from (
 left join work.release_ranks as release using (results)
 where place = 1;
 
--- One row a pupil and year at the end of KS4: whom an entry can belong to.
-create or replace table work.ks4_years as select distinct upn, year from work.ks4_in where upn is not null and year is not null;
+-- One row a pupil and year at the end of KS4: whom an entry can belong to, and the exam years from `since` on that lead to it (three years before, after any earlier end of KS4).
+create or replace table work.ks4_years as
+select upn, year, greatest(year - 3, coalesce(lag(year) over (partition by upn order by year) + 1, 0)) as since, row_number() over ()::integer as pupil
+from (select distinct upn, year from work.ks4_in where upn is not null and year is not null);
