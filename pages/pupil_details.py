@@ -1,12 +1,14 @@
 """Pupil Details: one child, everything on one time axis, every result, and the child beside children like them."""
 
 from datetime import date
+from textwrap import wrap
 
 import pandas as pd
 import streamlit as st
 
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
+from data_layer.catalogue.schools import SUSPENSIONS as SUSPENSION_FILES
 from data_layer.catalogue.ssda903 import codes
 from filters import sidebar
 from filters.selection import Selection, academic_year
@@ -18,6 +20,7 @@ LANES = ["Care", "Placement", "Legal status", "School", "Results"]
 EXAM_MONTHS = {"ks1": (5, 20), "phonics": (6, 10), "ks2": (5, 12), "mtc": (6, 5), "ks4": (6, 10)}
 
 LEGAL = {code.code: code.label for code in codes("LS")}
+SUSPENSIONS = {code.code: code.label for column in SUSPENSION_FILES.columns if column.name == "CATEGORY" for code in column.codes}
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -70,10 +73,15 @@ def identity(child, selection: Selection) -> None:
         return
     school = child.schools["school"].dropna().iloc[-1] if child.schools["school"].notna().any() else "school not known"
     told = [f"Year {row.year_group}" if words.known(row.year_group) else "year group not known", school, children.band("educated_in_la", row.educated_in_la) + (" the LA" if row.educated_in_la in ("in", "out") else ""),
-            f"in care {children.years_months(row.months_in_care)}", f"{row.placements} placements", children.band("placement_type", row.placement_type).lower(), f"SDQ {children.band('sdq', sdq_slug(row.sdq_score))}"]
+            f"in care {children.years_months(row.months_in_care)}", many(row.placements, "placement"), children.band("placement_type", row.placement_type).lower(), f"SDQ {children.band('sdq', sdq_slug(row.sdq_score))}"]
     st.markdown(f"**{born(who)}** · {' · '.join(told)}")
     context = [f"{children.band('sex', row.sex)}", f"SEN {children.band('sen', row.sen)}", f"FSM6 {children.band('fsm6', row.fsm6).lower()}", f"EAL {children.band('eal', row.eal).lower()}", f"{children.band('prior', row.prior).lower()} prior attainment" if row.prior else ""]
     st.markdown(f":small[{' · '.join(part for part in context if part)} · as at {academic_year(int(row.year))}]")
+
+
+def many(count, noun: str) -> str:
+    """'1 placement', '3 placements'."""
+    return f"{count:.0f} {noun}{'' if count == 1 else 's'}" if words.known(count) else f"{noun}s not known"
 
 
 def sdq_slug(score) -> str:
@@ -85,7 +93,7 @@ def sdq_slug(score) -> str:
 def born(who: pd.Series) -> str:
     if top.presenting():
         return "Date of birth hidden"
-    return f"Born {pd.Timestamp(who.dob):%d %B %Y}" if words.known(who.dob) else "Date of birth not known"
+    return f"Born {pd.Timestamp(who.dob).day} {pd.Timestamp(who.dob):%B %Y}" if words.known(who.dob) else "Date of birth not known"
 
 
 def timeline(child, selection: Selection) -> None:
@@ -178,7 +186,7 @@ def results(child) -> None:
 def record(child) -> None:
     """Suspensions and missing spells, where there are any."""
     if len(child.suspensions):
-        lines = [[f"{row.start:%d %b %Y}" if row.start is not None else "", row.category, f"{row.sessions / 2:g}" if words.known(row.sessions) else "", row.reason if isinstance(row.reason, str) else ""] for row in child.suspensions.itertuples()]
+        lines = [[f"{row.start:%d %b %Y}" if row.start is not None else "", SUSPENSIONS.get(row.category, row.category), f"{row.sessions / 2:g}" if words.known(row.sessions) else "", row.reason if isinstance(row.reason, str) else ""] for row in child.suspensions.itertuples()]
         tables.show("Suspensions and exclusions", [Heading("From"), Heading("Category"), Heading("Days", True), Heading("Reason code")], lines, visible_caption=True)
     if len(child.missing):
         lines = [[f"{row.start:%d %b %Y}", "missing" if row.kind == "M" else "away", f"{row.finish:%d %b %Y}" if row.finish is not None and row.finish == row.finish else "not ended"] for row in child.missing.itertuples()]
@@ -195,10 +203,11 @@ def beside(child, report: Report, viewer, selection: Selection) -> None:
     alike = ", ".join(condition.sentence for condition in answer.question.conditions) or "all children at this stage"
     st.header("Beside children like this one", anchor=False)
     st.markdown(f"Like this child: {alike}. Change the filters at the left to say what 'like' means.")
-    keys = answer.question.comparators_asked
-    headings = [Heading("Measure"), *(Heading(answer.labels.get(key, key), True) for key in keys)]
-    cells = {(each.measure, each.comparator): each for each in answer.frame.itertuples()}
-    lines = [[measure.label, child_cell(row.get(measure.key), measure), *(aside_cell(cells[measure.key, key], measure) for key in keys[1:])] for measure in shared.measures_of(answer) if measure.key in MEASURES]
+    keys, cells = answer.question.comparators_asked, {(each.measure, each.comparator): each for each in answer.frame.itertuples()}
+    measures = [measure for measure in shared.measures_of(answer) if measure.key in MEASURES]
+    why = {key: shared.reason_for_all([cells[measure.key, key] for measure in measures]) for key in keys[1:]}
+    headings = [Heading("Measure"), *(Heading("\n".join([answer.labels.get(key, key), *wrap(why.get(key, ""), 24)]), True) for key in keys)]
+    lines = [[measure.label, child_cell(row.get(measure.key), measure), *(cells[measure.key, key].shown if why[key] else aside_cell(cells[measure.key, key], measure) for key in keys[1:])] for measure in measures]
     tables.show("This child beside children like this one", headings, lines)
 
 

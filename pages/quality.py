@@ -8,6 +8,7 @@ from data_layer.figures_text import number, signed
 from data_layer.load.problems import RULES
 from data_layer.question import Question
 from data_layer.rounding import round_quotient
+from filters.definitions import FILTERS
 from filters.selection import Selection, academic_year
 
 from .parts import heading, load, tables, watch
@@ -80,6 +81,12 @@ def _count(n) -> str:
     return "" if n is None or n != n else number(n)
 
 
+def column_words(column: str, says: str) -> tuple[str, str]:
+    """Name and meaning of a column as the sidebar has them; of one that is no filter, as the release does."""
+    filter_ = next((each for each in FILTERS if each.column == column), None)
+    return (filter_.label, filter_.definition) if filter_ else (column.replace("_", " ").capitalize(), says)
+
+
 def not_known(viewer, selection: Selection) -> None:
     """Completeness by column, of the children counted."""
     st.header("What is not known of the children counted", anchor=False)
@@ -89,5 +96,5 @@ def not_known(viewer, selection: Selection) -> None:
             gaps = rows[rows["not_known"] > 0]
             st.markdown(f"**{stage.label}, {academic_year(year)}**: {len(rows) - len(gaps)} of {len(rows)} columns are known of every child.")
             if len(gaps):
-                lines = [[row.column, row.says, f"{row.not_known} of {row.children}", share(row.not_known, row.children)] for row in gaps.itertuples()]
+                lines = [[*column_words(row.column, row.says), f"{row.not_known} of {row.children}", share(row.not_known, row.children)] for row in gaps.itertuples()]
                 tables.show(f"Not known, {stage.label} {academic_year(year)}", [Heading("Column"), Heading("What it is"), Heading("Not known", True), Heading("Share", True)], lines)

@@ -100,6 +100,10 @@ def with_numbers(rows: pd.DataFrame, opens=None) -> pd.DataFrame:
 
 
 def compare_chart(answer: Figures, measure: Measure, opens=None) -> None:
+    rows = rows_of(answer, measure)
+    if rows["value"].isna().all():      # an axis without a mark would say nothing
+        st.markdown("\n".join(f"- **{row.label}**: {row.shown}" for row in rows.itertuples()))
+        return
     show_chart(compare_picture(answer, measure, opens), alt_text(answer, measure, rows_of(answer, measure)), f"dots-{measure.key}")
 
 
@@ -154,6 +158,12 @@ def opened_cell(row, measure: Measure, opens=None) -> "str | tables.Cell":
 def missing_cell(row) -> str:
     """A symbol with its reason, in lines of a column's width."""
     return "\n".join([str(row.shown), *wrap(words.reason(row), 28)])
+
+
+def reason_for_all(rows: list) -> str:
+    """'c: hidden, ...' where every one of a column's cells is missing for one and the same reason; else ''."""
+    reasons = {f"{row.shown}: {words.reason(row)}" for row in rows if not words.known(row.value)}
+    return reasons.pop() if len(reasons) == 1 and all(not words.known(row.value) for row in rows) else ""
 
 
 def said_once(own, row, measure: Measure) -> str:
