@@ -70,7 +70,7 @@ def _read(connection, where, beside, workshop: Path, la, year, results, tell: Pr
     blades.gather(connection, good)
     check.check(connection, good, tell)
     _close(connection, files, tell)
-    return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchone()[0])
+    return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchall()[0][0])
 
 
 def _parts(files: list[Incoming], workshop: Path, start: int = 1) -> list[Incoming]:

@@ -33,13 +33,13 @@ def test_episodes_of_a_period_join_on_the_day(files):
     broken = files.execute("""
         with ordered as (select *, lead(d(DECOM)) over (partition by LA, CHILD order by d(DECOM)) as next from episodes where LS <> 'V4')
         select count(*) from ordered where (REC = 'X1' and d(DEC) <> next) or (REC is null) <> (DEC is null) or d(DEC) <= d(DECOM) or (DEC is null and next is not null)
-    """).fetchone()[0]
+    """).fetchall()[0][0]
     assert broken == 0
 
 
 def test_every_period_starts_with_s_and_every_return_holds_what_was_open(files):
-    assert files.execute("select count(*) from (select LA, CHILD, arg_min(RNE, d(DECOM)) as first from episodes group by all) where first <> 'S'").fetchone()[0] == 0
-    assert files.execute("select count(*) from episodes where d(DECOM) > date '2024-03-31' or d(DEC) > date '2024-03-31'").fetchone()[0] == 0
+    assert files.execute("select count(*) from (select LA, CHILD, arg_min(RNE, d(DECOM)) as first from episodes group by all) where first <> 'S'").fetchall()[0][0] == 0
+    assert files.execute("select count(*) from episodes where d(DECOM) > date '2024-03-31' or d(DEC) > date '2024-03-31'").fetchall()[0][0] == 0
 
 
 def test_codes_are_valid_in_their_year(files):
@@ -88,19 +88,19 @@ def test_attainment_8_agrees_with_the_entries(files):
         )
         select count(*) filter (where abs(total - KS4_ATT8::double) > 0.001), count(*)
         from (select UPN, sum(points) as total from parts group by UPN) join ks4 on KS4_UPN = UPN and KS4_NATRES = '1'
-    """).fetchone()
+    """).fetchall()[0]
     assert pupils > 5_000 and wrong == 0
 
 
 def test_slots_add_up_to_attainment_8(files):
     slots = " + ".join(f"KS4_{name}::double" for name in ("SLOT1ENG", "SLOT2MAT", "SLOT3EBAC", "SLOT4EBAC", "SLOT5EBAC", "SLOT6OPEN", "SLOT7OPEN", "SLOT8OPEN"))
-    assert files.execute(f"select count(*) from ks4 where abs({slots} - KS4_ATT8::double) > 0.001").fetchone()[0] == 0
+    assert files.execute(f"select count(*) from ks4 where abs({slots} - KS4_ATT8::double) > 0.001").fetchall()[0][0] == 0
 
 
 def test_nothing_is_quoted_and_every_school_is_marked(files, england):
     assert all('"' not in path.read_text(encoding="utf-8") for path in (england / "schools.csv", england / "synthetic.csv"))
-    assert files.execute("select count(*) from schools where NAME not like '%(synthetic)'").fetchone()[0] == 0
-    assert files.execute("select SYNTHETIC, OTHER_PUPILS_SHARE from synthetic").fetchone() == ("yes", "0.05")
+    assert files.execute("select count(*) from schools where NAME not like '%(synthetic)'").fetchall()[0][0] == 0
+    assert files.execute("select SYNTHETIC, OTHER_PUPILS_SHARE from synthetic").fetchall()[0] == ("yes", "0.05")
 
 
 def test_same_seed_same_bytes(tmp_path):
