@@ -25,6 +25,7 @@ ASSETS = Path(__file__).parent / "assets"
 FORM_COOKIE = "cla_form"
 LARGEST_FORM = 16_384      # bytes
 SLOWEST_FORM = 10          # seconds until a form must have come whole
+COUNTED_AT_ONCE = 4        # tries being written down; like hashing, not on every thread there is
 PASSWORDS_AT_ONCE = 2      # hashing is slow on purpose: a flood of guesses must not take every thread from those who are in
 pages = Environment(loader=PackageLoader("auth"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 WHY = {"idle": "You were signed out because nothing happened for a while.", "out": "You are signed out.",
@@ -57,7 +58,7 @@ class Handlers:
 
     def __init__(self, door: Door):
         self.door = door
-        self.hashing = asyncio.Semaphore(PASSWORDS_AT_ONCE)
+        self.counting, self.hashing = asyncio.Semaphore(COUNTED_AT_ONCE), asyncio.Semaphore(PASSWORDS_AT_ONCE)
         passwords.prepare()
 
     async def sign_in(self, request: Request) -> Response:
@@ -77,7 +78,8 @@ class Handlers:
 
     async def _password(self, request: Request, form: dict) -> steps.Answer:
         store, username = self.door.store, form.get("username", "")
-        attempt = await run_in_threadpool(steps.announce, store, username, address_of(request), self.door.limits)
+        async with self.counting:
+            attempt = await run_in_threadpool(steps.announce, store, username, address_of(request), self.door.limits)
         if attempt.refused:
             return attempt.refused
         if attempt.slowed_by:

@@ -2,9 +2,10 @@
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
@@ -24,6 +25,7 @@ class Store:
 
     engine: Engine
     keys: Keys
+    queue: Lock = field(default_factory=Lock, compare=False, repr=False)      # of this process's writers: SQLite itself lets them try again in turns of luck
 
     @contextmanager
     def read(self):
@@ -34,7 +36,7 @@ class Store:
     @contextmanager
     def write(self):
         """A transaction that holds the writer's place from its first statement, so that two can't both believe they were first."""
-        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+        with self.queue, self.engine.connect().execution_options(write=True) as connection, connection.begin():
             yield connection
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from . import disclosure, published, shareable, statistics
+from .catalogue.comparators import COMPARATORS
 from .catalogue.summary import MARK
 from .coverage import Coverage, coverage_of, coverage_statement
 from .places import Places, held, places, years_held
@@ -20,6 +21,7 @@ from .scope import Scope, ScopeRequired, require
 from .sums import Grid
 from .unavailable import mark_unavailable
 
+OF_ONE_LA = {one.key for one in COMPARATORS if one.area == "la" and one.rows == "cla"}      # exact figures of its children in care, however few
 ALIKE = ("fsm6", "disadvantaged", "eal", "white", "deprived")
 
 
@@ -90,6 +92,8 @@ def allow(question: Question, scope: Scope | None) -> None:
         raise ScopeRequired(f"This account has no right to the children of LA {question.la_code}.")
     if allowed.is_list and not (question.level_kind == "pupil" and question.level_id in allowed.pupil_ids):
         raise ScopeRequired("This account sees the children of its list one by one, not figures of the whole LA.")
+    if allowed.is_list and not OF_ONE_LA.isdisjoint(question.comparators_asked):
+        raise ScopeRequired("This account sees the children of its list beside England, not beside the LA's other children in care.")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pandas as pd
 from .catalogue.kinds import Condition
 from .catalogue.measures import of_stage
 from .export import plain, records
-from .figures import Figures, figures
+from .figures import OF_ONE_LA, Figures, figures
 from .pupil_list import scope_sql
 from .question import BadQuestion, Question
 from .scope import Scope, ScopeRequired, require
@@ -26,6 +26,7 @@ TABLES = {
     "missing": "select * exclude (la_code, pupil_id) from missing_spells where {scope} order by start",
     "differences": "select stage, year, measure, ours, dfe, cause from differences where {scope} order by stage, year, measure",
 }
+BESIDE_A_LISTED_CHILD = ("england_cla", "england_state")
 LIKE = {"sex": {"F": "girls", "M": "boys"}, "fsm6": {"yes": "eligible for free school meals in six years", "no": "not eligible for free school meals in six years"},
         "sen": {"none": "no SEN", "support": "SEN support", "ehcp": "EHC plan"}, "eal": {"yes": "English as an additional language", "no": "first language English"}}
 
@@ -76,9 +77,11 @@ def beside(release, question: Question, scope: Scope, child: pd.Series) -> Figur
     """The child's own figures beside children like them: in care and all pupils, LA and England.
 
     question: level pupil, internal; its filters are kept, else those of `like`.
+    For an account of a list the LA's other children in care are no comparator: a handful of children like this one would be each of them.
     """
-    conditions = question.conditions or like(child)
-    return figures(release, question.but(conditions=conditions), scope)
+    if require(scope).is_list:
+        question = question.but(comparators=tuple(key for key in question.comparators_asked[1:] if key not in OF_ONE_LA) or BESIDE_A_LISTED_CHILD)
+    return figures(release, question.but(conditions=question.conditions or like(child)), scope)
 
 
 def details_of(release, question: Question, pupil_id: int, scope: Scope) -> dict:

@@ -58,6 +58,21 @@ def children_of(release, question: Question, scope: Scope) -> tuple[pd.DataFrame
     return readable(release.query(asked.sql, asked.parameters), measures), asked
 
 
+STAGES_SQL = """
+select stage, year, count(distinct pupil_id) as children
+from cla as c
+where {scope}
+group by stage, year
+order by year desc, children desc, stage desc
+"""
+
+
+def stages_of(release, scope: Scope) -> pd.DataFrame:
+    """Where the children of a list have results: stage, year, children; the latest first."""
+    allowed_sql, allowed = scope_sql(require(scope), "c")
+    return release.query(STAGES_SQL.format(scope=allowed_sql), allowed)
+
+
 def scope_sql(scope: Scope, alias: str = "") -> tuple[str, dict]:
     """The scope's predicate with named parameters, as the templates take them."""
     sql, values = scope.where_sql(alias)

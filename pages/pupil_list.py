@@ -8,11 +8,12 @@ from auth.store import store
 from data_layer.catalogue.headlines import order
 from data_layer.catalogue.kinds import Report
 from data_layer.pupil_list import bounded
-from filters.selection import Selection
+from filters.selection import Selection, academic_year
 
 from .parts import children, download, empty, go, heading, load, method, opener, report as shared, tables, watch, words
 from .parts.tables import Heading
 
+MOST_STAGES = 8  # ways to children of a list that are not here
 FIRST = 3  # outcomes shown at first: more would push the last columns off a laptop's screen
 
 
@@ -23,7 +24,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     watch.record(viewer, "pupil_list", selection, len(found.rows))
     heading.draw(selection, found.figures.places, True, viewer)
     go.back_button(report.slug)
-    if empty.drawn(found.figures, selection, viewer):
+    if nobody_listed(found.rows, report, selection, viewer) or (not viewer.scope.is_list and empty.drawn(found.figures, selection, viewer)):
         return
     rows = searched(found.rows)
     count = f"{len(rows)} of {len(found.rows)} children" if len(rows) != len(found.rows) else f"{len(rows)} {'child' if len(rows) == 1 else 'children'}"
@@ -36,7 +37,20 @@ def render(report: Report, viewer, selection: Selection) -> None:
         list_maker(found.rows, viewer)
     if viewer.rights.exports:
         download.draw(found.figures, selection, viewer, frame=children.readable(rows, measures))
-    method.draw(measures, (found.statement, *found.figures.statements))
+    method.draw(measures, (found.statement,) if viewer.scope.is_list else (found.statement, *found.figures.statements))
+
+
+def nobody_listed(rows, report: Report, selection: Selection, viewer) -> bool:
+    """For an account of a list without a child here: says where its children are, and leads there. Whether it did."""
+    if not viewer.scope.is_list or len(rows):
+        return False
+    held = load.stages_of(viewer)
+    at_this = "meets these filters" if selection.applied() else f"has results of {report.stage.upper()} {selection.years_words()}"
+    st.info(f"None of the children on your list {at_this}. Their results are here:" if len(held) else "Your list holds no child that this release has results of. Ask the Virtual School which children are on it.", icon=":material/inbox:")
+    for place, row in enumerate(held.head(MOST_STAGES).itertuples()):
+        there = selection.cleared().but(report=f"{row.stage}-pupil-list", year=int(row.year), pool=1, cohort="anytime")
+        st.button(f"{row.stage.upper()} {academic_year(int(row.year))}: {row.children} {'child' if row.children == 1 else 'children'}", key=f"listed-{place}", on_click=go.to, args=(there.report, there))
+    return True
 
 
 def searched(rows):

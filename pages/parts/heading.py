@@ -13,30 +13,34 @@ from filters.selection import Selection
 from . import go, merged, views
 
 SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la}'s results"
+PERSONAL_LIST = "Contains personal data of the children on your list. For you alone: don't pass it on."
 PERSONAL = "Contains personal data of children. For the Virtual School's own use."
 
 
 def draw(selection: Selection, places: Places, personal: bool, viewer) -> None:
     """Banner, title, save, link, sentence and chips."""
-    banners(places, personal)
+    banners(places, personal, viewer.scope.is_list)
     views.note()
     left, right = st.columns([3, 2], vertical_alignment="center")
     left.title(selection.report_declared.title, anchor=False)
     with right.container(horizontal=True, horizontal_alignment="right"):
         views.save_popover(selection, viewer)
         link_popover(selection)
-    st.markdown(selection.sentence(places.name))
-    merged.draw(places)
+    if viewer.scope.is_list:
+        st.markdown(f"{selection.sentence()} · of the {len(viewer.scope.pupil_ids)} {'child' if len(viewer.scope.pupil_ids) == 1 else 'children'} on your list")
+    else:
+        st.markdown(selection.sentence(places.name))
+        merged.draw(places)
     chips(selection)
 
 
-def banners(places: Places, personal: bool) -> None:
+def banners(places: Places, personal: bool, listed: bool = False) -> None:
     """Which kind of data is on the page: made-up or personal. Both stay in sight on every page."""
     if places.synthetic:
         plain = places.name.replace(" (synthetic)", "")
         st.warning(SYNTHETIC.format(la=plain), icon=":material/science:")
     elif personal:
-        st.info(PERSONAL, icon=":material/lock:")
+        st.info(PERSONAL_LIST if listed else PERSONAL, icon=":material/lock:")
 
 
 def link_popover(selection: Selection) -> None:

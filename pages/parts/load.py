@@ -191,6 +191,11 @@ def pupil_list(asked: Question, viewer) -> lists.PupilList:
     return children("pupil_list", viewer, asked, work=lambda source, scope: lists.pupil_list(source, asked, scope))
 
 
+def stages_of(viewer):
+    """Where the viewer's own children have results."""
+    return children("stages_of", viewer, work=lists.stages_of)
+
+
 def pupil_details(la: int, pupil_id: int, viewer) -> details.PupilDetails:
     """One child."""
     return children("pupil_details", viewer, la, pupil_id, work=lambda source, scope: details.pupil_details(source, la, pupil_id, scope))
