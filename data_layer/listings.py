@@ -21,7 +21,7 @@ def measures() -> list[dict]:
 
 
 def comparators() -> list[dict]:
-    return [{"key": one.key, "label": one.label.format(la="LA", region="Region"), "default": one.default, "filtered": one.filtered, "rows": one.rows} for one in COMPARATORS]
+    return [{"key": one.key, "label": one.label.format(la="LA", region="Region", part="Inner or Outer London"), "default": one.default, "filtered": one.filtered, "rows": one.rows} for one in COMPARATORS]
 
 
 def availability() -> list[dict]:

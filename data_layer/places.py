@@ -19,13 +19,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Places:
-    """The LAs of a release as one LA sees them. regions: LA code -> region code; neighbours: the ten, closest first;
+    """The LAs of a release as one LA sees them. regions: LA code -> region code; sub_regions: LA code -> Inner or Outer London, elsewhere the region's name; neighbours: the ten, closest first;
     held: LAs with children in the release; neighbours_held: those of the ten. share: of the other pupils that the files hold."""
 
     la_code: int
     names: dict[int, str]
     regions: dict[int, str]
     region_names: dict[str, str]
+    sub_regions: dict[int, str]
     neighbours: tuple[int, ...]
     held: frozenset[int]
     current: frozenset[int]
@@ -36,6 +37,17 @@ class Places:
     @property
     def name(self) -> str:
         return self.names.get(self.la_code, str(self.la_code))
+
+    @property
+    def plain_name(self) -> str:
+        """The name without its mark of made-up children, for headings of pages that say SYNTHETIC already."""
+        return self.name.removesuffix(" (synthetic)")
+
+    @property
+    def part(self) -> str:
+        """'Inner London' or 'Outer London'; '' where the region has no parts."""
+        found = self.sub_regions.get(self.la_code, self.region)
+        return "" if found == self.region else found
 
     @property
     def region(self) -> str:
@@ -75,6 +87,7 @@ def places(release, la_code: int) -> Places:
         dict(zip(table["la_code"].astype(int), table["name"])),
         dict(zip(current["la_code"].astype(int), current["region_code"])),
         dict(zip(table["region_code"], table["region"])),
+        dict(zip(current["la_code"].astype(int), current["sub_region"].fillna(current["region"]))),
         tuple(facts.neighbours.loc[facts.neighbours["la_code"] == la_code, "neighbour"].astype(int)),
         frozenset(table.loc[table["has_children"].fillna(False).astype(bool), "la_code"].astype(int)),
         frozenset(current["la_code"].astype(int)),

@@ -22,6 +22,7 @@ from .statistics import intervals
 
 GROUP = "CLA 12 months at 31 March"  # the DfE's name of the default cohort
 ENOUGH_NEIGHBOURS = 8
+PARTS = {"Inner London": "E13000001", "Outer London": "E13000002"}
 REASONS = {
     "c": "hidden by the DfE: small numbers",
     "x": "not published",
@@ -112,7 +113,7 @@ def _window(release, where: Places, measure: str, years: tuple[int, ...], area: 
 
 def printed(release, where: Places, measure: str, year: int, area: str, la_code: int | None = None) -> Printed | None:
     """The figure as printed of the LA (or another: `la_code`), its region or England; None where there is none."""
-    code = {"la": la_code or where.la_code, "region": where.regions.get(where.la_code), "england": None}[area]
+    code = {"la": la_code or where.la_code, "region": where.regions.get(where.la_code), "england": None, "sub_region": PARTS.get(where.part)}[area]
     return figures_held(release).get((measure, year, area, code))
 
 

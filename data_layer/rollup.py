@@ -83,6 +83,8 @@ def area_of(comparator: Comparator, question: Question, places: Places) -> froze
         return frozenset(places.neighbours)
     if comparator.area == "region":
         return frozenset(code for code, region in places.regions.items() if region == places.regions.get(question.la_code))
+    if comparator.area == "sub_region":
+        return frozenset(code for code, part in places.sub_regions.items() if places.part and part == places.part)
     return frozenset({question.la_code}) if comparator.area == "la" else None
 
 

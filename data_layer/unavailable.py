@@ -43,6 +43,8 @@ def comparator_reason(key: str, release, question: Question, where: Places) -> s
         return None if years_held(release, question.stage, "pupils") else "this release holds no pupils who are not looked after"
     if comparator.area == "la":
         return None
+    if comparator.area == "sub_region" and not where.part:
+        return "only London has parts: Inner and Outer London"
     if comparator.area == "neighbours" and not where.neighbours_held:
         return "this release holds none of the statistical neighbours"
     return "this release holds one LA only" if where.held <= {question.la_code} else None

@@ -19,12 +19,13 @@ WHOLE_LA = "la"
 
 @dataclass(frozen=True)
 class Offered:
-    """What this release and viewer allow: years (latest first), schools (URN, name), the place's names, usual: the
+    """What this release and viewer allow: years (latest first), schools (URN, name), the place's names (part: Inner or Outer London, '' elsewhere), usual: the
     comparators a report has when none are chosen. la_figures: whether this viewer has figures to choose a level and comparators for."""
 
     years: tuple[int, ...]
     la_name: str
     region: str
+    part: str
     usual: tuple[str, ...]
     schools: tuple[tuple[int, str], ...] = ()
     la_figures: bool = True
@@ -100,7 +101,7 @@ def level_words(level: str, offered: Offered) -> str:
 
 
 def compared_with(offered: Offered) -> None:
-    named = {comparator.key: comparator.label.format(la=offered.la_name, region=offered.region) for comparator in COMPARATORS if comparator.key != "la_cla"}
+    named = {comparator.key: comparator.label.format(la=offered.la_name, region=offered.region, part=offered.part) for comparator in COMPARATORS if comparator.key != "la_cla" and (offered.part or comparator.area != "sub_region")}
     st.multiselect("Compare with", list(named), format_func=named.get, key="pick-comparators", on_change=answer, args=("comparators", offered.usual), placeholder="The usual ones")
 
 

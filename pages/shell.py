@@ -16,8 +16,6 @@ from data_layer.catalogue.headlines import lead
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.reports import REPORTS
-from data_layer.question import DEFAULTS
-from data_layer.summary import DEFAULT_COMPARATORS as SUMMARY_COMPARATORS
 from filters import sidebar
 from filters.selection import Selection, academic_year
 from pages.parts import failing, go, heading, load, opener, top
@@ -63,7 +61,7 @@ def pages_of(viewer: Viewer) -> dict[str, tuple[str, st.Page]]:
     wanted += [(report.slug, report.title, section_of(report), partial(family, report, viewer)) for report in REPORTS if may_open(report, viewer)]
     wanted += [(slug, title, section, partial(beside, slug, viewer)) for slug, title, section in BESIDE if section == ABOUT and (viewer.rights.la_pages or slug == "accessibility")]
     wanted += [(slug, title, section, partial(beside, slug, viewer)) for slug, title, section in OF_ALL_CHILDREN if viewer.rights.children == "la"]
-    return {slug: (section, page(slug, title, run, default=place == 0)) for place, (slug, title, section, run) in enumerate(wanted)}
+    return {slug: (section, page(slug, title, run, viewer, default=place == 0)) for place, (slug, title, section, run) in enumerate(wanted)}
 
 
 def accounts(viewer: Viewer) -> None:
@@ -72,9 +70,9 @@ def accounts(viewer: Viewer) -> None:
     import_module("pages.admin").render(viewer)
 
 
-def page(slug: str, title: str, run: Callable[[], None], default: bool = False) -> st.Page:
+def page(slug: str, title: str, run: Callable[[], None], viewer: Viewer, default: bool = False) -> st.Page:
     def drawn() -> None:
-        failing.shown(run)
+        failing.shown(run, viewer)
 
     return st.Page(drawn, title=title, url_path=None if default else slug, default=default)
 
@@ -179,14 +177,8 @@ def start(report: str, viewer: Viewer) -> Selection:
 def offered(selection: Selection, viewer: Viewer) -> sidebar.Offered:
     """What the sidebar offers. An account of a list learns nothing of the LA's other children: not even their schools."""
     places, listed = load.where(selection.la), viewer.scope.is_list
-    return sidebar.Offered(load.years(selection.stage), places.name, places.region, usual(selection), () if listed else load.schools(selection.la, selection.stage), la_figures=not listed)
+    return sidebar.Offered(load.years(selection.stage), places.plain_name, places.region, places.part, tuple(key for key in load.usual(selection) if key != "la_cla"), () if listed else load.schools(selection.la, selection.stage), la_figures=not listed)
 
-
-def usual(selection: Selection) -> tuple[str, ...]:
-    """The comparators a report has when the reader chose none."""
-    if selection.report_declared.family == "summary":
-        return SUMMARY_COMPARATORS
-    return tuple(key for key in DEFAULTS[selection.level.partition(":")[0]] if key != "la_cla")
 
 if __name__ == "__main__":
     main()

@@ -18,7 +18,7 @@ CATEGORIES = list(summaries.LABELS.values())
 
 def render(report: Report, viewer, selection: Selection) -> None:
     """A picture and a table a subject, then the second block: by sex, SEN and each care factor."""
-    asked = load.question(selection, viewer, comparators=selection.comparators or summaries.DEFAULT_COMPARATORS)
+    asked = load.question(selection, viewer)
     answer = load.figures(asked, viewer)
     heading.draw(selection, answer.places, viewer.scope.personal, viewer)
     heading.counted_line(answer.coverage, selection)

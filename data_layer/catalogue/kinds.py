@@ -106,7 +106,7 @@ class Comparator:
     """A group of pupils a figure is set beside.
 
     `rows`: "cla" (looked-after children) or "all" (every pupil). `where`: the area, in words the query knows:
-    la, neighbours, region, england. `filtered`: the reader's filters apply. `by_school`: the area is that of the school.
+    la, neighbours, region, sub_region, england. `filtered`: the reader's filters apply. `by_school`: the area is that of the school.
     """
 
     key: str

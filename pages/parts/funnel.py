@@ -24,7 +24,7 @@ def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> None
         st.markdown("Too few LAs have a figure to show for a funnel: it takes ten.")
         return
     areas = pd.DataFrame({"n": rows["n"].astype(float), "value": rows["value"].astype(float), "own": rows["la_code"].astype(int) == answer.question.la_code})
-    areas["label"] = answer.places.name
+    areas["label"] = answer.places.plain_name
     at = np.linspace(max(3, areas["n"].min() * 0.8), areas["n"].max() * 1.05, STEPS)
     drawn = funnel(measure.kind, areas["n"], areas["value"], among.sd if among.sd is not None else np.nan, at, centre=among.centre)
     said = sentence(areas, drawn, among, measure)

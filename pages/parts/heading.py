@@ -29,7 +29,7 @@ def draw(selection: Selection, places: Places, personal: bool, viewer) -> None:
     if viewer.scope.is_list:
         st.markdown(f"{selection.sentence()} · of the {len(viewer.scope.pupil_ids)} {'child' if len(viewer.scope.pupil_ids) == 1 else 'children'} on your list")
     else:
-        st.markdown(selection.sentence(places.name))
+        st.markdown(selection.sentence(places.plain_name))
         merged.draw(places)
     chips(selection)
 
@@ -37,8 +37,7 @@ def draw(selection: Selection, places: Places, personal: bool, viewer) -> None:
 def banners(places: Places, personal: bool, listed: bool = False) -> None:
     """Which kind of data is on the page: made-up or personal. Both stay in sight on every page."""
     if places.synthetic:
-        plain = places.name.replace(" (synthetic)", "")
-        st.warning(SYNTHETIC.format(la=plain), icon=":material/science:")
+        st.warning(SYNTHETIC.format(la=places.plain_name), icon=":material/science:")
     elif personal:
         st.info(PERSONAL_LIST if listed else PERSONAL, icon=":material/lock:")
 

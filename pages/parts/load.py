@@ -15,6 +15,7 @@ from data_layer import pupil_list as lists
 from data_layer import quality, results_changes
 from data_layer import beside as published_beside
 from data_layer import reorganised as reorganisations
+from data_layer import summary as summaries
 from data_layer import trend as trends
 from data_layer.among import among_las
 from data_layer.beside import beside as ours_beside
@@ -22,7 +23,7 @@ from data_layer.catalogue.measures import BY_KEY
 from data_layer.database import NoRelease, Release, open_release, release_path
 from data_layer.places import Places, places, years_held
 from data_layer.query import Gathered, gather, shared_key
-from data_layer.question import Question
+from data_layer.question import DEFAULTS, Question
 from data_layer.scope import Scope
 from filters.selection import Selection
 
@@ -47,8 +48,17 @@ def opened(path: str) -> Release:
 def question(selection: Selection, viewer, **changes) -> Question:
     """What the selection asks, in the viewer's mode: exact own figures only for those who may see the children."""
     asked = Question(selection.report, selection.la, selection.years, pool=selection.pool > 1, cohort=selection.cohort, level=selection.level,
-                     conditions=selection.conditions(), comparators=selection.comparators, mode=mode_of(viewer))
+                     conditions=selection.conditions(), comparators=selection.comparators or usual(selection), mode=mode_of(viewer))
     return asked.but(**changes) if changes else asked
+
+
+def usual(selection: Selection) -> tuple[str, ...]:
+    """The comparators a report has when the reader chose none: of a London LA its part of London too."""
+    if selection.report_declared.family == "summary":
+        return summaries.DEFAULT_COMPARATORS
+    keys = DEFAULTS[selection.level.partition(":")[0]]
+    place = keys.index("region_cla") + 1 if "region_cla" in keys and where(selection.la).part else 0
+    return (*keys[:place], "subregion_cla", *keys[place:]) if place else keys
 
 
 def mode_of(viewer) -> str:

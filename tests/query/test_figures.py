@@ -155,3 +155,17 @@ def test_a_sample_of_the_other_pupils_is_weighed(tmp_path):
     assert (found["n"], found["total"]) == (31, 30 * 4000 + 1000)
     assert found["n_effective"] == pytest.approx(31**2 / (3 * 10**2 + 1)) and found["rest_n"] == 30
     release.close()
+
+
+def test_a_part_of_london_stands_beside_london(tmp_path):
+    """Two children of Camden (inner), three of Bexley (outer): London five, Inner London two; elsewhere the region has no parts."""
+    places_ = [dict(la_code=CAMDEN, name="Camden", region_code="E12000007", region="London", sub_region="Inner London"), dict(la_code=303, name="Bexley", region_code="E12000007", region="London", sub_region="Outer London"),
+               dict(la_code=HALTON, name="Halton", region_code="E12000002", region="North West", sub_region="North West")]
+    children = [dict(la_code=code, ks4_attainment8=4000, in_12m=True, region_code=region) for code, region, many in ((CAMDEN, "E12000007", 2), (303, "E12000007", 3), (HALTON, "E12000002", 4)) for _ in range(many)]
+    release = open_release(tiny_release(tmp_path, local_authorities=places_, cla=children))
+    question = Question("ks4-benchmark", CAMDEN, (2024,), measures=("ks4_attainment8",), comparators=("region_cla", "subregion_cla"))
+    assert [cell(raw(release, question), "ks4_attainment8", key)["n"] for key in ("la_cla", "region_cla", "subregion_cla")] == [2, 5, 2]
+    assert asked_figures.labels(question, places(release, CAMDEN))["subregion_cla"] == "Inner London (CLA)"
+    elsewhere = cell(raw(release, question.but(la_code=HALTON)), "ks4_attainment8", "subregion_cla")
+    assert elsewhere["symbol"] == "x" and "only London" in elsewhere["reason"]
+    release.close()
