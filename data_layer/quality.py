@@ -3,16 +3,22 @@
 import pandas as pd
 
 from .catalogue.release import CARE, CHILD, SCHOOL, SCHOOL_LIFE
+from .load.build import FINDINGS
+from .load.problems import RULES as PROBLEM_RULES
+from .load.result_problems import RULES as RESULT_RULES
 from .pupil_list import scope_sql
 from .scope import Scope
 
 BLANK_BY_NATURE = ("sdq_reason", "sdq_year", "prior_group")
+NOT_OF_STAGE = {"ks1": ("prior_score", "moves_y10_11"), "ks2": ("moves_y10_11",)}
+SAYS = {rule.key: rule.says for rule in (*PROBLEM_RULES.values(), *RESULT_RULES)} | {key: says for key, _, says, _ in FINDINGS}
 COLUMNS = tuple(column for column in (*CHILD, *SCHOOL, *SCHOOL_LIFE, *CARE) if column.name not in BLANK_BY_NATURE)
 MATCHES_SQL = """
 -- One row a year and key stage: children at the end of the stage and looked after for 12 months, by the pass that matched them, and not matched.
 select year, stage, count(*) as children,
     count(*) filter (where has_result and match_pass = 1) as pass_1, count(*) filter (where has_result and match_pass = 2) as pass_2,
-    count(*) filter (where has_result and match_pass = 3) as pass_3, count(*) filter (where not has_result) as not_matched
+    count(*) filter (where has_result and match_pass = 3) as pass_3, count(*) filter (where not has_result and reason is distinct from 'left_out') as not_matched,
+    count(*) filter (where not has_result and reason = 'left_out') as left_out
 from cohort
 where in_12m and at_stage and {whose}
 group by all
@@ -28,14 +34,15 @@ order by severity = 'row' desc, count desc, rule, kind
 
 
 def match_rates(release, la_code: int | None = None) -> pd.DataFrame:
-    """One row a year and stage: children, pass_1, pass_2, pass_3, not_matched; of one LA, or of all in the release. No child is named."""
+    """One row a year and stage: children, pass_1, pass_2, pass_3, not_matched, left_out (by a decision); of one LA, or of all in the release. No child is named."""
     whose, parameters = ("la_code = $la_code", {"la_code": la_code}) if la_code else ("true", {})
     return release.query(MATCHES_SQL.format(whose=whose), parameters)
 
 
 def problems(release) -> pd.DataFrame:
-    """One row a rule and kind of file: rule, severity, kind, count, files, what_to_do."""
-    return release.query(PROBLEMS_SQL)
+    """One row a rule and kind of file: rule, severity, kind, count, files, what_to_do, says."""
+    rows = release.query(PROBLEMS_SQL)
+    return rows.assign(says=[SAYS.get(rule, rule.replace("_", " ").capitalize()) for rule in rows["rule"]])
 
 
 def completeness(release, la_code: int | None, stage: str, year: int, scope: Scope | None = None) -> pd.DataFrame:
@@ -45,7 +52,7 @@ def completeness(release, la_code: int | None, stage: str, year: int, scope: Sco
         whose, parameters = f"{whose} and la_code = $la_code", parameters | {"la_code": la_code}
     counted = ", ".join(f"""count(*) filter (where "{column.name}" is null or cast("{column.name}" as varchar) = 'unknown') as "{column.name}" """ for column in COLUMNS)
     row = release.query(f"select count(*) as children, {counted} from cla where in_12m and stage = $stage and year = $year and {whose}", parameters | {"stage": stage, "year": year}).iloc[0]
-    found = [{"column": column.name, "says": column.comment.split(";")[0], "children": int(row["children"]), "not_known": int(row[column.name])} for column in COLUMNS]
+    found = [{"column": column.name, "says": column.comment.split(";")[0], "children": int(row["children"]), "not_known": int(row[column.name])} for column in COLUMNS if column.name not in NOT_OF_STAGE.get(stage, ())]
     return pd.DataFrame(found).sort_values("not_known", ascending=False, kind="stable", ignore_index=True)
 
 

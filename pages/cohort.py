@@ -59,19 +59,19 @@ def who(viewer, selection: Selection, asked, places) -> None:
         st.markdown("Every child at this key stage is counted.")
         return
     outside = rows["reason"].isin(NOT_ELIGIBLE)
-    by_reason(rows[~outside])
+    by_reason(viewer, rows[~outside])
     worklist.send_back(viewer, selection, asked, places)
     if outside.any():
         with st.expander(f"Of age, but not eligible ({outside.sum()})"):
-            by_reason(rows[outside])
+            by_reason(viewer, rows[outside])
 
 
-def by_reason(rows) -> None:
+def by_reason(viewer, rows) -> None:
     """A table a reason."""
     for reason, group in rows.groupby("label", sort=False):
         what = group["what_to_do"].iloc[0]
         st.markdown(f"**{reason[0].upper()}{reason[1:]}** ({len(group)}). {what}")
-        lines = [[children.name_of(row), born(row), academic_year(int(row.year)), row.candidate if isinstance(row.candidate, str) else ""] for row in group.itertuples()]
+        lines = [[worklist.name_of(row) if worklist.may_decide(viewer) else children.name_of(row), born(row), academic_year(int(row.year)), row.candidate if isinstance(row.candidate, str) else ""] for row in group.itertuples()]
         headings = [Heading("Child"), Heading("Born"), Heading("Year"), Heading("Suggested candidate")]
         wide = any(line[-1] for line in lines)
         tables.show(f"Children not counted: {reason}", headings if wide else headings[:-1], lines if wide else [line[:-1] for line in lines])

@@ -5,7 +5,6 @@ import streamlit as st
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.figures_text import number, signed
-from data_layer.load.problems import RULES
 from data_layer.question import Question
 from data_layer.rounding import round_quotient
 from filters.definitions import FILTERS
@@ -39,21 +38,23 @@ def matches(selection: Selection) -> None:
     """Match rates by year, stage and pass."""
     st.header("Matched to the school data", anchor=False)
     st.markdown("Children at the end of the key stage and looked after for 12 months. Pass 1: UPN, date of birth and sex agree. Pass 2: UPN (or a former UPN, or ULN) and one of the two. Pass 3: date of birth, sex and postcode.")
-    lines = [[f"{academic_year(int(row.year))} {row.stage.upper()}", str(row.children), str(row.pass_1), str(row.pass_2), str(row.pass_3), str(row.not_matched), share(row.children - row.not_matched, row.children)]
+    lines = [[f"{academic_year(int(row.year))} {row.stage.upper()}", str(row.children), str(row.pass_1), str(row.pass_2), str(row.pass_3), str(row.not_matched), str(row.left_out), share(row.pass_1 + row.pass_2 + row.pass_3, row.children - row.left_out)]
              for row in load.match_rates(selection.la).itertuples()]
-    tables.show("Match rates by year, key stage and pass", [Heading("Year"), *(Heading(words, True) for words in ("Children", "Pass 1", "Pass 2", "Pass 3", "Not matched", "Matched"))], lines)
+    tables.show("Match rates by year, key stage and pass", [Heading("Year"), *(Heading(words, True) for words in ("Children", "Pass 1", "Pass 2", "Pass 3", "Not matched", "Left out", "Matched"))], lines)
 
 
 def wrong() -> None:
     """Problems by rule, what to do; no value of any child."""
     st.header("Problems in the files", anchor=False)
-    rows = load.problems()
+    rows = load.problems().fillna({"kind": "", "what_to_do": ""})
     if rows.empty:
         st.markdown("No problem was found.")
         return
     st.markdown("Of all files in this load. Each with file, row and value: the list of problems beside the release, which its operator has.")
-    lines = [[RULES[row.rule].says if row.rule in RULES else row.rule.replace("_", " "), row.kind or "", "row or value lost" if row.severity == "row" else "kept", f"{row.count:,}", str(row.files), row.what_to_do or ""] for row in rows.itertuples()]
-    tables.show("Problems by rule", [Heading("What is wrong"), Heading("Kind of file"), Heading("Kept?"), Heading("Times", True), Heading("Files", True), Heading("What to do")], lines)
+    for lost, title in ((True, "Cost a row or a value"), (False, "Worth a look; everything was kept")):
+        lines = [[row.says, f"{row.count:,}", f"{row.kind or 'any'}, {row.files} {'file' if row.files == 1 else 'files'}", row.what_to_do or ""] for row in rows[(rows["severity"] == "row") == lost].itertuples()]
+        if lines:
+            tables.show(title, [Heading("What is wrong"), Heading("Times", True), Heading("Where"), Heading("What to do")], lines, visible_caption=True)
 
 
 def beside_the_dfe(viewer, selection: Selection) -> None:
@@ -96,5 +97,6 @@ def not_known(viewer, selection: Selection) -> None:
             gaps = rows[rows["not_known"] > 0]
             st.markdown(f"**{stage.label}, {academic_year(year)}**: {len(rows) - len(gaps)} of {len(rows)} columns are known of every child.")
             if len(gaps):
-                lines = [[*column_words(row.column, row.says), f"{row.not_known} of {row.children}", share(row.not_known, row.children)] for row in gaps.itertuples()]
-                tables.show(f"Not known, {stage.label} {academic_year(year)}", [Heading("Column"), Heading("What it is"), Heading("Not known", True), Heading("Share", True)], lines)
+                told = [(column_words(row.column, row.says), row) for row in gaps.itertuples()]
+                lines = [[name, f"{row.not_known} of {row.children}\n{share(row.not_known, row.children)}", means] for (name, means), row in told]
+                tables.show(f"Not known, {stage.label} {academic_year(year)}", [Heading("Column"), Heading("Not known", True), Heading("What it is")], lines)

@@ -25,11 +25,12 @@ def render(viewer, selection: Selection) -> None:
         return
     stage, year = st.selectbox("Key stage and year", list(held), format_func=lambda key: f"{key[0].upper()} {academic_year(key[1])}", key="results-year")
     names = held[stage, year]
-    side_by_side(viewer, selection, stage, year, names)
+    st.markdown("Children looked after for 12 months at 31 March. The figures on other pages use the latest release of results.")
     left, right = st.columns(2)
-    earlier = left.selectbox("Earlier", names[:-1], index=len(names) - 2, key=f"results-earlier-{stage}-{year}")
-    later = right.selectbox("Later", names[names.index(earlier) + 1:], key=f"results-later-{stage}-{year}-{earlier}")
+    earlier = left.selectbox("Earlier", names[:-1], index=len(names) - 2, format_func=str.capitalize, key=f"results-earlier-{stage}-{year}")
+    later = right.selectbox("Later", names[names.index(earlier) + 1:], format_func=str.capitalize, key=f"results-later-{stage}-{year}-{earlier}")
     changed(viewer, selection, stage, year, earlier, later)
+    side_by_side(viewer, selection, stage, year, names)
 
 
 def side_by_side(viewer, selection: Selection, stage: str, year: int, names: tuple[str, ...]) -> None:
@@ -38,7 +39,7 @@ def side_by_side(viewer, selection: Selection, stage: str, year: int, names: tup
     told = {(row.measure, row.results): f"{amount(row.value, BY_KEY[row.measure].kind, BY_KEY[row.measure].decimals)}\nn {row.n}" for row in rows.itertuples()}
     listed = [key for key in BY_KEY if any((key, name) in told for name in names)]
     lines = [[BY_KEY[key].label, *(told.get((key, name), "not in it") for name in names)] for key in listed]
-    st.markdown("Children looked after for 12 months at 31 March. The figures on other pages use the latest.")
+    st.header("Side by side", anchor=False)
     tables.show("Results by release", [Heading("Measure"), *(Heading(name.capitalize(), True) for name in names)], lines)
 
 
@@ -50,8 +51,9 @@ def changed(viewer, selection: Selection, stage: str, year: int, earlier: str, l
     if rows.empty:
         st.markdown("Nothing changed for any child.")
         return
-    st.markdown(f"**{rows['pupil_id'].nunique()}** children have another result in at least one measure.")
-    lines = [[children.name_of(row), BY_KEY[row.measure].label, value(row.before, BY_KEY[row.measure]), value(row.after, BY_KEY[row.measure])] for row in rows.itertuples()]
+    several = rows["pupil_id"].nunique()
+    st.markdown(f"**{several}** {'child has' if several == 1 else 'children have'} another result in at least one measure.")
+    lines = [["" if again else children.name_of(row), BY_KEY[row.measure].label, value(row.before, BY_KEY[row.measure]), value(row.after, BY_KEY[row.measure])] for row, again in zip(rows.itertuples(), rows["pupil_id"].duplicated(), strict=True)]
     tables.show(f"Changes from {earlier} to {later}", [Heading("Child"), Heading("Measure"), Heading(earlier.capitalize(), True), Heading(later.capitalize(), True)], lines)
 
 

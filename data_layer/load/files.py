@@ -184,5 +184,5 @@ class _Tally:
         return "utf-8" if self.is_utf8 else "cp1252"
 
     def plain(self) -> bool:
-        line_ends = self.returns == self.pairs and self.pairs in (0, self.newlines, self.newlines - 1)
+        line_ends = self.returns == self.pairs and self.pairs in (0, self.newlines)
         return line_ends and self.is_utf8 and not (self.quotes or self.nuls or self.blank or self.long_line)

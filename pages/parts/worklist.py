@@ -11,7 +11,7 @@ from data_layer.decisions import Decision, NotADecision
 from data_layer.export import About, to_csv
 from filters.selection import Selection, academic_year
 
-from . import children, load, tables
+from . import children, load, tables, top
 from .tables import Heading
 
 KINDS = {"Not matched": "not", "Matched in pass 2 or 3: look at these": "doubtful", "Outside the cohort, in another year group, left out or refused": "outside", "Counted in pass 1": "sure"}
@@ -66,17 +66,34 @@ def decide(viewer, selection: Selection, rows: pd.DataFrame) -> None:
         return
     row = listed[st.selectbox("Child", range(len(listed)), format_func=lambda place: told(listed[place]), key=f"decide-child-{kind}")]
     suggestion = text(row.words)
-    st.markdown(f"**{children.name_of(row)}**: {row.label}. {row.what_to_do}" + (f" {text(row.state).capitalize()}: {suggestion}." if suggestion else " No pupil is suggested."))
+    st.markdown(f"**{name_of(row)}**: {row.label}. {row.what_to_do}" + (f" {text(row.state).capitalize()}: {suggestion}." if suggestion else " No pupil is suggested."))
+    both(row)
     with st.form(f"decide-{row.pupil_id}-{row.year}-{text(row.pupil_upn)}", clear_on_submit=True):
         choice = st.radio("Decision", list(CHOICES), format_func=lambda each: CHOICES[each].format(cohort=decisions.IN[selection.cohort]), index=None)
-        upn = st.text_input("UPN of the pupil (to confirm, refuse, or withdraw one of these)", value=text(row.pupil_upn), max_chars=13)
+        upn = st.text_input("UPN of the pupil (to confirm, refuse, or withdraw one of these)", value="" if top.presenting() else text(row.pupil_upn), max_chars=13)
         reason = st.text_input("Reason", max_chars=decisions.LONGEST)
         if st.form_submit_button("Keep the decision", icon=":material/gavel:"):
             keep(viewer, selection, row, choice, upn, reason)
 
 
+def name_of(row) -> str:
+    """The name, else the LA's own number: whoever decides looks the child up by it. Presenting: neither."""
+    name = children.name_of(row)
+    return f"{row.child} (no name in the files)" if name == f"Child {row.pupil_id}" and not top.presenting() else name
+
+
+def both(row) -> None:
+    """What the return says of the child, and the UPN of the pupil beside it."""
+    if top.presenting():
+        return
+    born = f"{row.dob:%d %b %Y}" if row.dob is not None and row.dob == row.dob else "not known"
+    lines = [["The child in the return", row.child, text(row.upn) or "none", born]]
+    lines += [[f"The pupil {text(row.state)}", "", text(row.pupil_upn), text(row.words)]] if text(row.pupil_upn) else []
+    tables.show("The child and the pupil", [Heading("Who"), Heading("Number"), Heading("UPN"), Heading("Born; what agrees")], lines)
+
+
 def told(row) -> str:
-    return " · ".join(part for part in (children.name_of(row), academic_year(int(row.year)), row.label, text(row.state)) if part)
+    return " · ".join(part for part in (name_of(row), academic_year(int(row.year)), row.label, text(row.state)) if part)
 
 
 def text(value) -> str:
@@ -107,7 +124,7 @@ def decided(viewer, selection: Selection, asked) -> None:
     listed = decisions.listed(release, release.path.parent, selection.la)
     if not listed:
         return
-    names = {row.child: children.name_of(row) for row in load.worklist(asked, viewer).itertuples()}
+    names = {row.child: name_of(row) for row in load.worklist(asked, viewer).itertuples()}
     st.header("Decisions made", anchor=False)
     lines = [[names.get(one.child, "a child of another key stage or year"), one.words, academic_year(one.return_year) if one.return_year else "every year", one.reason, one.by, one.date, state] for one, state in listed]
     tables.show("Decisions made for this LA", [Heading(words) for words in ("Child", "Decision", "Year", "Reason", "By", "Date", "State")], lines)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from data_layer.load import land
 from data_layer.load.problems import Refused
 from data_layer.load.recognise import LAYOUTS
 
@@ -93,6 +94,25 @@ def test_every_file_undamaged_is_recognised(tmp_path):
         write(folder, f"{layout.key}.csv", FILES[f"{layout.key}.csv"])
     connection, _ = read(folder, la=886)
     assert dict(rows(connection, "select name, kind from staged.files")) == {f"{layout.key}.csv": layout.key for layout in LAYOUTS}
+
+
+FOUND = {
+    "one line end unlike the others, after a letter of three bytes": ("absence.csv", [(0.5, 0.0625, b","), (1.0, 0.0, b"\xe1\x80\x80\r\n")]),
+}
+
+
+@pytest.mark.parametrize("name, cuts", FOUND.values(), ids=FOUND)
+def test_what_the_long_run_found(name, cuts):
+    survives({name: damaged(FILES[name], cuts)})
+
+
+def test_a_file_that_the_engine_gives_up_on_is_written_again(monkeypatch):
+    """The same damage, taken for plain: the engine's own failure, then the way round it."""
+    monkeypatch.setattr("data_layer.load.files._Tally.plain", lambda tally: True)
+    tries = []
+    monkeypatch.setattr("data_layer.load.land._land", lambda *given, once=land._land: tries.append(given) or once(*given))
+    survives({"absence.csv": damaged(FILES["absence.csv"], FOUND["one line end unlike the others, after a letter of three bytes"][1])})
+    assert len(tries) == 4, "header, episodes, and absence twice"
 
 
 def one_round(found: list) -> None:
