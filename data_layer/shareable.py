@@ -7,8 +7,9 @@ that two tables asked one after the other agree on what is hidden.
 import pandas as pd
 
 from .catalogue.kinds import Breakdown
+from .catalogue.measures import of_stage
 from .disclosure import Shape, refuse
-from .disclosure.family import CELLS, with_wholes
+from .disclosure.family import AT_STAGE, CELLS, with_wholes
 from .query import Statement
 from .question import Question
 
@@ -20,7 +21,8 @@ def shape(question: Question) -> Shape:
     on = question.conditions
     refuse(len(on), question.by is not None, question.level_kind, question.cohort, all(one.breakdown is not None for one in on))
     pool = tuple(sorted(question.years)) if question.pool else ()
-    return Shape(question.cohort, pool, on[0].options if on else ())
+    whole = whole_of(question)
+    return Shape(question.cohort, pool, on[0].options if on else (), ("none",) if whole and whole.key == "prior" else ())
 
 
 def cells(release, question: Question) -> pd.DataFrame:
@@ -36,13 +38,13 @@ def cells_statement(question: Question) -> Statement:
 
 def cells_of(question: Question, counted: pd.DataFrame) -> pd.DataFrame:
     """The cells from that statement's rows."""
-    return _cells(question, counted).drop(columns="la_code")
+    return _cells(question, _every_option(counted, whole_of(question))).drop(columns="la_code")
 
 
 def cells_of_all(release, question: Question) -> pd.DataFrame:
-    """The unfiltered cells of every LA, for a funnel: the columns of `cells` and la_code."""
-    asked = _statement(question, None, "true")
-    return _cells(question, release.query(asked.sql, asked.parameters))
+    """The unfiltered cells of every LA in the years asked for, for a funnel: the columns of `cells` and la_code."""
+    asked = _statement(question, None, "year = any($years)")
+    return _cells(question, release.query(asked.sql, asked.parameters | {"years": list(question.years)}))
 
 
 def whole_of(question: Question) -> Breakdown | None:
@@ -51,10 +53,10 @@ def whole_of(question: Question) -> Breakdown | None:
 
 
 def cells_sql(question: Question, whole: Breakdown | None, where: str) -> str:
-    """One row an LA, year, ring and option: n and total of each measure, looked-after children only."""
-    sums = ", ".join(f'count({one.key}) as "{one.key}__n", coalesce(sum({one.key}), 0) as "{one.key}__total"' for one in question.measures_asked)
+    """One row an LA, year, ring and option: all children at the stage, n and total of each of its measures, whichever were asked for; looked-after children only."""
+    sums = ", ".join(f'count({one.key}) as "{one.key}__n", coalesce(sum({one.key}), 0) as "{one.key}__total"' for one in of_stage(question.stage))
     group = f"coalesce({whole.sql}, '')" if whole else "null::varchar"
-    return f'select la_code, year, {RING_SQL} as ring, {group} as "group", {sums} from cla where stage = $stage and in_anytime and {where} group by all order by all'
+    return f'select la_code, year, {RING_SQL} as ring, {group} as "group", count(*) as "{AT_STAGE}__n", 0 as "{AT_STAGE}__total", {sums} from cla where stage = $stage and in_anytime and {where} group by all order by all'
 
 
 def _statement(question: Question, whole: Breakdown | None, where: str) -> Statement:
@@ -62,10 +64,22 @@ def _statement(question: Question, whole: Breakdown | None, where: str) -> State
     return Statement("cells", cells_sql(question, whole, where), {name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()})
 
 
+def _every_option(counted: pd.DataFrame, whole: Breakdown | None) -> pd.DataFrame:
+    """The rows in the order of the options, an option without children as a row of zeros: that nobody is in it is told or hidden like any other number."""
+    if whole is None or counted.empty:
+        return counted
+    spots = counted[["la_code", "year", "ring"]].drop_duplicates()
+    options = pd.DataFrame({"group": [*(slug for slug, _ in whole.groups), ""]})
+    full = spots.merge(options, how="cross").merge(counted, how="left", on=["la_code", "year", "ring", "group"])
+    return full.fillna({name: 0 for name in full if name.endswith(("__n", "__total"))})
+
+
 def _cells(question: Question, counted: pd.DataFrame) -> pd.DataFrame:
-    pieces = [pd.DataFrame({"measure": one.key, "kind": one.kind, "cohort": counted["ring"], "year": counted["year"], "group": counted["group"],
-                            "n": counted[f"{one.key}__n"].astype(int), "total": counted[f"{one.key}__total"].astype("int64"), "la_code": counted["la_code"]})
-              for one in question.measures_asked]
-    frame = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=[*CELLS, "la_code"])
+    kinds = {AT_STAGE: "mean"} | {one.key: one.kind for one in of_stage(question.stage)}
+    pieces = [pd.DataFrame({"measure": key, "kind": kind, "cohort": counted["ring"], "year": counted["year"], "group": counted["group"],
+                            "n": counted[f"{key}__n"].astype(int), "total": counted[f"{key}__total"].astype("int64"), "la_code": counted["la_code"]}) for key, kind in kinds.items()]
+    frame = pd.concat(pieces, ignore_index=True)
     frame["group"] = frame["group"].astype(object).where(frame["group"].notna(), None)
-    return pd.concat([with_wholes(part).assign(la_code=la) for la, part in frame.groupby("la_code")], ignore_index=True) if len(frame) else frame
+    if not frame["group"].notna().any():
+        return frame
+    return pd.concat([with_wholes(part).assign(la_code=la) for la, part in frame.groupby("la_code")], ignore_index=True)

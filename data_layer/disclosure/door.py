@@ -10,10 +10,11 @@ from ..catalogue.measures import BY_KEY
 from ..figures_text import figure, to_ten
 from ..rounding import round_decimal
 from ..statistics import RESULT, benjamini_hochberg
-from .categories import decide
+from .categories import decide, subject_measures
 from .family import CELLS, Family, with_wholes
 from .protect import FEW, small_count, small_n
 from .shape import Shape
+from .veil import UNTOLD, firm, veil
 
 KEY = {
     "c": "c = hidden to protect children: the number is small, or would give away a small one",
@@ -28,7 +29,7 @@ ALONE = "no children of other LAs here"
 FOLLOWS = "hidden with the LA's own figure"
 NUMBERS = ("numerator", "value", "low", "high")
 GAPS = ("gap", "gap_low", "gap_high")
-BESIDE = ("category", "kind", "own", "filtered", "single_la", "la_code", "source", "version", "compared", "first_year", "earlier")  # what else may leave; sums and p-values may not
+BESIDE = ("category", "kind", "own", "filtered", "single_la", "la_code", "source", "version", "compared", "first_year", "earlier", "n_about")  # what else may leave; sums and p-values may not
 
 
 def release_figures(frame: pd.DataFrame, mode: str = "shareable", own: tuple[str, ...] = ("la_cla", "la_cla_all"), cells: pd.DataFrame | None = None,
@@ -45,9 +46,10 @@ def release_figures(frame: pd.DataFrame, mode: str = "shareable", own: tuple[str
     shape = shape or Shape()
     families = Families(rows, own, cells, shape) if mode == "shareable" else None
     shut = {_cell(row) for row in rows if not _released(row, mode, own, families, shape) and (row.get("own") or row["comparator"] in own[:1])}
+    veiled = {_cell(row): row for row in rows if row.get("n_about") is not None and row.get("own")}
     for row in rows:
-        _gap(row, _is_own(row, own), _cell(row) in shut)
-    names = [*RESULT, *(name for name in BESIDE if name in frame or name in ("category", "compared"))]
+        _gap(row, _is_own(row, own), _cell(row) in shut, veiled.get(_cell(row)))
+    names = [*RESULT, *(name for name in BESIDE if name in frame or name in ("category", "compared", "n_about"))]
     return _with_findings(pd.DataFrame([[row.get(name) for name in names] for row in rows], columns=names, dtype=object), rows)
 
 
@@ -94,6 +96,8 @@ def _own(row: dict, mode: str, families: "Families", shape: Shape) -> None:
     show_n, show_value = families.allowed(row, shape) if mode == "shareable" else _alone(row)
     if row["n"] and not show_value:
         row.update(symbol="c", reason=HIDDEN)
+    elif row["n"] and not show_n:
+        veil(row, *families.all_of(row, shape))
     row["n"] = row["n"] if show_n else None
     _round(row)
 
@@ -133,11 +137,14 @@ def decimals(measure: str) -> int:
     return BY_KEY[measure].decimals if measure in BY_KEY else 0
 
 
-def _gap(row: dict, is_own: bool, shut: bool) -> None:
-    """Rounds the gap; hides it, with its verdict, where the LA's own figure or this one is hidden."""
+def _gap(row: dict, is_own: bool, shut: bool, veiled: dict | None = None) -> None:
+    """Rounds the gap; hides it, with its verdict, where the LA's own figure or this one is hidden. veiled: the own row, where its number is."""
     if (shut or row["symbol"]) and not is_own:
         row["compared"] = FOLLOWS if shut and row["verdict"] else row["compared"]
         row.update(dict.fromkeys(GAPS), verdict=None, p=None)
+    elif veiled and row["verdict"] and not is_own:
+        told = firm(row, veiled)
+        row.update(gap_low=None, gap_high=None, verdict=row["verdict"] if told else None, compared=row["compared"] if told else UNTOLD, p=row["p"] if told else None)
     for name in GAPS:
         row[name] = None if row[name] is None else float(round_decimal(row[name], decimals(row["measure"])))
 
@@ -147,12 +154,13 @@ class Families:
 
     def __init__(self, rows: list[dict], own: tuple[str, ...], cells: pd.DataFrame | None, shape: Shape):
         mine = [row for row in rows if _is_own(row, own) and row.get("source") != "published"]
-        self.categories = decide([row for row in mine if row["category"] is not None and row["symbol"] in (None, "z")])
-        self.plain_summary = not shape.options and not shape.pool and shape.cohort == "12m"
         if cells is None:
             cells = self._from_rows([row for row in mine if row["category"] is None], shape)
         by_la = cells.groupby("la_code") if "la_code" in cells else [(None, cells)]
-        self.of = {la if la is None else int(la): Family.of(part) for la, part in by_la}
+        self.of = {la if la is None else int(la): Family.of(part, shape.told) for la, part in by_la}
+        self.plain_summary = not shape.options and not shape.pool and shape.cohort == "12m"
+        parts = [row for row in mine if row["category"] is not None and row["symbol"] in (None, "z")]
+        self.categories = decide(parts, lambda row: self._beside(row, shape))
 
     @staticmethod
     def _from_rows(mine: list[dict], shape: Shape) -> pd.DataFrame:
@@ -163,13 +171,34 @@ class Families:
         return found if not len(found) or found["group"].isna().any() else with_wholes(found)
 
     def allowed(self, row: dict, shape: Shape) -> tuple[bool, bool]:
+        """(number, value): may each be shown?"""
         if row["category"] is not None:
             number, count = self.categories[_cell(row)]
-            return number, count and self.plain_summary
-        family = self.of.get(int(row["la_code"]) if row.get("single_la") and row.get("la_code") is not None and None not in self.of else None)
-        if family is None or row.get("single_la") and None in self.of:
-            return _alone(row)
-        return family.shown(row["measure"], shape.cohort, shape.years(int(row["year"])), shape.groups(row["group"], row["comparator"]))
+            return number, number and count and self.plain_summary
+        family = self._family(row)
+        return _alone(row) if family is None else family.shown(row["measure"], *self._request(row, shape))
+
+    def all_of(self, row: dict, shape: Shape) -> tuple[int, bool]:
+        """All children at the stage, and whether the measure is not known of five of them at most."""
+        request = self._request(row, shape)
+        return self._family(row).at_stage(*request), self._family(row).few_unknown(row["measure"], *request)
+
+    def _family(self, row: dict) -> Family | None:
+        if row.get("single_la") and None in self.of:
+            return None
+        return self.of.get(int(row["la_code"]) if row.get("single_la") and row.get("la_code") is not None else None)
+
+    @staticmethod
+    def _request(row: dict, shape: Shape) -> tuple:
+        return shape.cohort, shape.years(int(row["year"])), shape.groups(row["group"], row["comparator"])
+
+    def _beside(self, row: dict, shape: Shape) -> tuple[bool, ...] | None:
+        """Of a Summary's subject in the Benchmark: (number, expected standard, high score) shown; None where the cells don't hold it."""
+        family, (main, high) = self.of.get(None), subject_measures(row["measure"])
+        if family is None or main not in family.kinds:
+            return None
+        request = self._request(row, shape)
+        return *family.shown(main, *request), high not in family.kinds or family.shown(high, *request)[1]
 
 
 def _with_findings(released: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:

@@ -6,18 +6,21 @@ is shown only where each of them is, so that subtracting one basis from another 
 """
 
 from collections import defaultdict
-from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
 
-from ..catalogue.measures import BY_KEY
-from .protect import FEW, hidden_counts, hidden_numbers, small_count, small_n
+from .protect import FEW, FEW_AMONG, hidden_counts, hidden_numbers, small_count, small_n
+from .related import ENOUGH, linked
+from .together import decide, table, wider
+
+__all__ = ["AT_STAGE", "CELLS", "RINGS", "Cell", "Family", "wider", "with_wholes"]
 
 CELLS = ["measure", "kind", "cohort", "year", "group", "n", "total"]
 RINGS = {"12m": ("12m",), "31mar": ("12m", "31mar"), "anytime": ("12m", "31mar", "anytime")}
-WITHIN = (("_high", "_expected"), ("_greater_depth", "_expected"), ("_higher", "_expected"))
 BLOCK = 3  # years; shareable windows end in years divisible by it (2022, 2025), so that no two windows overlap
+AT_STAGE = "at_stage"  # all children at the stage, whether a measure is known of them or not
 
 
 class Cell(NamedTuple):
@@ -29,28 +32,32 @@ class Cell(NamedTuple):
     show_value: bool
 
 
-def wider(measure: str) -> str | None:
-    """The measure that counts these children too: high score lies within expected standard."""
-    for ending, outer in WITHIN:
-        if measure.endswith(ending) and measure.removesuffix(ending) + outer in BY_KEY:
-            return measure.removesuffix(ending) + outer
-    return None
-
-
 class Family:
-    """Decisions over the own cells. counts: (measure, ring, year, group or None for all together) -> (n, total). kinds: of the measures."""
+    """Decisions over the own cells. counts: (measure, ring, year, group or None for all together) -> (n, total). kinds: of the measures.
 
-    def __init__(self, counts: dict[tuple, tuple[int, float]], kinds: dict[str, str]):
-        self.counts, self.kinds = counts, kinds
+    told: groups whose number other tables tell (disclosure.Shape).
+    """
+
+    def __init__(self, counts: dict[tuple, tuple[int, float]], kinds: dict[str, str], told: tuple[str, ...] = ()):
+        self.counts, self.kinds, self.told = counts, kinds, told
         self.groups = list(dict.fromkeys(group for *_, group in counts if group is not None))
         self.decided: dict[tuple, Cell] = {}
+        if AT_STAGE in kinds:
+            self._add_not_known()
 
     @classmethod
-    def of(cls, cells: pd.DataFrame) -> "Family":
+    def of(cls, cells: pd.DataFrame, told: tuple[str, ...] = ()) -> "Family":
         names = [group if isinstance(group, str) else None for group in cells["group"]]
         keys = zip(cells["measure"], cells["cohort"], cells["year"].astype(int), names, strict=True)
         values = zip(cells["n"].astype(int), cells["total"], strict=True)
-        return cls(dict(zip(keys, values, strict=True)), dict(zip(cells["measure"], cells["kind"], strict=True)))
+        return cls(dict(zip(keys, values, strict=True)), dict(zip(cells["measure"], cells["kind"], strict=True)), told)
+
+    def _add_not_known(self) -> None:
+        """Of each average the children it is not known of: 34 with Attainment 8 and 31 with Progress 8 tell of 3 without prior attainment."""
+        averages = [one for one, kind in self.kinds.items() if kind != "rate" and one != AT_STAGE]
+        places = [key[1:] for key in self.counts if key[0] == AT_STAGE]
+        new = {(not_known(one), *place): (self.count(AT_STAGE, *place)[0] - self.count(one, *place)[0], 0) for one, place in product(averages, places)}
+        self.counts, self.kinds = self.counts | new, self.kinds | {one: "mean" for one, *_ in new}
 
     def count(self, measure, ring, year, group) -> tuple[int, float]:
         return self.counts.get((measure, ring, year, group), (0, 0))
@@ -58,34 +65,41 @@ class Family:
     def cell(self, measure: str, ring: str, year: int, group: str | None) -> Cell:
         """The decision for one ring of one year: the whole, or one option."""
         key = (measure, ring, year, group)
-        if key not in self.decided:
+        if key not in self.decided and measure in self.kinds:
             self._decide(measure, ring, year)
         return self.decided.get(key) or Cell(0, 0, True, True)
 
     def _decide(self, measure: str, ring: str, year: int) -> None:
-        whole, parts = self.count(measure, ring, year, None), tuple(self.count(measure, ring, year, group) for group in self.groups)
-        shut = self._small(measure, ring, year, None, whole)
-        self.decided[measure, ring, year, None] = Cell(*whole, not small_n(whole[0]), not shut)
-        near = tuple(n > 0 and (shut or self._too_near(measure, ring, year, group)) for (n, _), group in zip(parts, self.groups, strict=True))
-        hidden = _hidden_parts(self.kinds[measure] == "rate", parts, near)
-        for group, part, (no_n, no_value) in zip(self.groups, parts, hidden, strict=True):
-            self.decided[measure, ring, year, group] = Cell(*part, not no_n, not no_value)
-
-    def _small(self, measure, ring, year, group, cell) -> bool:
-        if self.kinds[measure] != "rate":
-            return small_n(cell[0])
-        return small_count(*cell) or self._too_near(measure, ring, year, group)
-
-    def _too_near(self, measure, ring, year, group) -> bool:
-        """High score 6 beside expected standard 7 tells of one child: the narrower measure is hidden."""
-        outer = wider(measure)
-        if outer is None or (outer, ring, year, group) not in self.counts:
-            return False
-        n, count = self.count(measure, ring, year, group)
-        return n > 0 and self.cell(outer, ring, year, group).show_value and self.count(outer, ring, year, group)[1] - count <= FEW
+        rate = self.kinds[measure] == "rate"
+        names = [one for one in linked(measure) if self.kinds.get(one) == "rate"] if rate else [measure]
+        cells = {one: {place: self.count(one, ring, year, place) for place in (None, *self.groups)} for one in names}
+        found = decide(cells, self.told) if rate else {measure: table(False, cells[measure], told=self.told)}
+        for one, places in found.items():
+            for place, (no_n, no_value) in places.items():
+                self.decided[one, ring, year, place] = Cell(*cells[one][place], not no_n, not no_value)
 
     def shown(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple[str | None, ...]) -> tuple[bool, bool]:
-        """(number, value) of a figure over a cohort basis, years and options: may each be shown?"""
+        """(number, value) of a figure over a cohort basis, years and options: may each be shown? An average may be shown without its number."""
+        number, value = self._plain(measure, cohort, years, groups)
+        missing = not_known(measure)
+        if missing not in self.kinds or not self.at_stage(cohort, years, groups) or not self._added(measure, cohort, years, (None,)):
+            return number, value
+        if numbered(measure) and self._plain(missing, cohort, years, groups)[0]:
+            return number, value
+        return False, value and self._plain(AT_STAGE, cohort, years, groups)[0] and self.at_stage(cohort, years, groups) >= FEW_AMONG
+
+    def at_stage(self, cohort: str, years: tuple[int, ...], groups: tuple) -> int:
+        """All children at the stage."""
+        return self._added(AT_STAGE, cohort, years, groups)
+
+    def few_unknown(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> bool:
+        """Whether an average whose number is hidden is known of all but five at most."""
+        return self._added(not_known(measure), cohort, years, groups) <= FEW
+
+    def _added(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> int:
+        return sum(self.count(measure, ring, year, group)[0] for ring in RINGS[cohort] for year in years for group in groups)
+
+    def _plain(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> tuple[bool, bool]:
         spots = [(ring, year) for ring in RINGS[cohort] for year in years]
         plain = tuple(all(self._derived(measure, ring, year, groups, which) for ring, year in spots) for which in ("show_n", "show_value"))
         if all(plain) or len(years) == 1 or groups != (None,) or not _is_block(years):
@@ -108,18 +122,39 @@ class Family:
     def _block_of_ring(self, measure: str, ring: str, years: tuple[int, ...]) -> tuple[bool, bool]:
         cells = [self.cell(measure, ring, year, None) for year in years]
         no_n, no_value = [not cell.show_n for cell in cells], [not cell.show_value for cell in cells]
-        show_n = hidden_numbers([cell.n for cell in cells]) == no_n
-        if self.kinds[measure] != "rate":
+        show_n = hidden_numbers([cell.n for cell in cells]) == no_n and _free([[n for n in range(1, FEW + 1)] for hide in no_n if hide], sum(cell.n for cell, hide in zip(cells, no_n, strict=True) if hide))
+        if self.kinds.get(measure) != "rate":
             return show_n, show_n
-        return show_n, show_n and hidden_counts([(cell.n, int(cell.total)) for cell in cells], no_value, no_n) == no_value
+        left = [cell for cell, hide in zip(cells, no_value, strict=True) if hide]
+        free = _free([_alike(cell) for cell in left], sum(int(cell.total) for cell in left))
+        return show_n, show_n and free and hidden_counts([(cell.n, int(cell.total)) for cell in cells], no_value, no_n) == no_value
 
 
-@lru_cache(maxsize=10_000)
-def _hidden_parts(rate: bool, parts: tuple, near: tuple) -> tuple[tuple[bool, bool], ...]:
-    """For each part (n, total): (number hidden, value hidden). near: values to hide in any case."""
-    no_n = hidden_numbers([n for n, _ in parts])
-    no_value = hidden_counts(list(parts), [a or b for a, b in zip(no_n, near, strict=True)], no_n) if rate else no_n
-    return tuple(zip(no_n, no_value, strict=True))
+def not_known(measure: str) -> str:
+    return f"{measure} not known"
+
+
+def numbered(measure: str) -> bool:
+    """Whether an average's number of children may ever be shown. That of scaled scores, beside a Summary, tells how many were below the test or below the standard."""
+    return not measure.endswith("_score")
+
+
+def _alike(cell: Cell) -> list[int]:
+    """The counts for which a year by itself would be hidden as this one is."""
+    small = small_count(cell.n, int(cell.total))
+    return [count for count in range(cell.n + 1) if not small or not cell.show_n or small_count(cell.n, count)]
+
+
+def _free(choices: list[list[int]], total: int) -> bool:
+    """Whether each of several hidden numbers, whose choices and total are known, keeps four possible values."""
+    return all(sum(total - value in _sums(choices[:i] + choices[i + 1:]) for value in own) >= ENOUGH for i, own in enumerate(choices))
+
+
+def _sums(choices: list[list[int]]) -> set[int]:
+    found = {0}
+    for own in choices:
+        found = {a + b for a in found for b in own}
+    return found
 
 
 def _is_block(years: tuple[int, ...]) -> bool:

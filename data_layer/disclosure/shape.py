@@ -11,12 +11,14 @@ class NotShareable(ValueError):
 class Shape:
     """What a frame's own rows stand for. pool: the years added up in each row (empty: each row is its own year).
 
-    options: the chosen options of the one filter, as slugs; empty = none is on.
+    options: the chosen options of the one filter, as slugs; empty = none is on. told: options whose number another table tells
+    (no prior attainment: those without Progress 8), so that it can't stand in for a hidden one.
     """
 
     cohort: str = "12m"
     pool: tuple[int, ...] = ()
     options: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     def years(self, year: int) -> tuple[int, ...]:
         return self.pool or (year,)

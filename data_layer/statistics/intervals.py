@@ -84,6 +84,12 @@ def dfe_interval(mean, sigma, n):
     return mean - half, mean + half
 
 
+def widened(method: str, n, fewer):
+    """By how much an interval of n children grows were they `fewer`. method: t, or dfe."""
+    root = np.sqrt(np.asarray(n, float) / fewer)
+    return root * stats.t.ppf(0.975, fewer - 1) / stats.t.ppf(0.975, n - 1) if method == "t" else root
+
+
 def welch(difference, error, freedom, other_error, other_freedom):
     """Welch's interval and p of a difference of means from two standard errors and their degrees of freedom: (low, high, p)."""
     difference, error, other_error = (np.asarray(x, float) for x in (difference, error, other_error))

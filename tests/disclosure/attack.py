@@ -1,100 +1,210 @@
 """An attacker who knows every shown cell and the rule itself: which other worlds would have given the very same tables?
 
-A world is the number of children and how many achieved, for each measure, ring of the cohort, year and option. From the true one we
-walk through worlds by moving children between hidden cells; a step counts only if all tables come out unchanged, shown
-numbers and hidden places alike. The values a hidden cell takes on the way are those that stay possible.
+A world is how many children of each type (what they achieved, what is known of them) stand at each place (ring of the cohort, year,
+option of the filter). From the true one we walk to others by changes of one to three children that leave every shown number as it
+is; such a world counts only if the rule then hides the very same cells. The values a hidden cell takes on the way stay possible.
 """
 
-import random
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 
-from data_layer.disclosure.family import RINGS, Family
+import numpy as np
+
+from data_layer.disclosure.categories import hidden_categories
+from data_layer.disclosure.family import AT_STAGE, RINGS, Family
+from data_layer.disclosure.protect import FEW
+
+from .solver import nearest_worlds
 
 ENOUGH = 4
+MANY = 500  # tries from which three children change together
 
 
-def tables(world: dict, kinds: dict, requests: list[tuple]) -> tuple:
-    """What all the requested cells show: (number or None, count or None) each."""
-    family = Family(with_wholes(world), kinds)
-    return tuple(_cell(family, request) for request in requests)
+@dataclass(frozen=True)
+class Setting:
+    """What is asked about. types: name -> measure -> 1 achieved, 0 not, absent: not in the denominator. kinds: of the measures.
+
+    places: (ring, year, option or None). requests: (measure, cohort, years, options or (None,)). categories: measure of a Summary's
+    subject -> type -> category. barred: (type, option) pairs that no child can be, as Progress 8 without prior attainment.
+    """
+
+    types: dict[str, dict[str, int]]
+    kinds: dict[str, str]
+    places: tuple[tuple, ...]
+    requests: tuple[tuple, ...]
+    categories: dict[str, dict[str, str]] | None = None
+    barred: frozenset = frozenset()
+
+    @cached_property
+    def counted(self) -> np.ndarray:
+        """measure x type: is the child in the denominator; the last row is all children."""
+        return np.array([[one in held for held in self.types.values()] for one in self.kinds] + [[True] * len(self.types)], int)
+
+    @cached_property
+    def hits(self) -> np.ndarray:
+        return np.array([[held.get(one, 0) for held in self.types.values()] for one in self.kinds] + [[0] * len(self.types)], int)
+
+    @cached_property
+    def allowed(self) -> np.ndarray:
+        return np.array([[(name, place[2]) not in self.barred for place in self.places] for name in self.types])
+
+    @cached_property
+    def asked(self) -> list[tuple[str, tuple, np.ndarray]]:
+        """Every number a table can hold: ("n" or "count" or a category, request, what each type at each place adds to it)."""
+        found = []
+        for request in self.requests:
+            measure, cohort, years, options = request
+            inside = np.array([ring in RINGS[cohort] and year in years and (options == (None,) or option in options) for ring, year, option in self.places], int)
+            row = list(self.kinds).index(measure)
+            found.append(("n", request, np.outer(self.counted[row], inside)))
+            if self.kinds[measure] == "rate":
+                found.append(("count", request, np.outer(self.hits[row], inside)))
+        return found + self.of_categories()
+
+    def of_categories(self) -> list:
+        found = []
+        for measure, kinds in (self.categories or {}).items():
+            for category in dict.fromkeys(kinds.values()):
+                found.append((category, (measure, "12m", (self.places[0][1],), (None,)), np.outer([kinds[name] == category for name in self.types], np.ones(len(self.places))).astype(int)))
+        return found
+
+    def family(self, world: np.ndarray) -> Family:
+        n, count, names = self.counted @ world, self.hits @ world, [*self.kinds, AT_STAGE]
+        counts = {(name, *place): (int(n[i, j]), int(count[i, j])) for i, name in enumerate(names) for j, place in enumerate(self.places)}
+        wholes = defaultdict(lambda: (0, 0))
+        for (name, ring, year, option), (a, b) in counts.items():
+            before = wholes[name, ring, year, None]
+            wholes[name, ring, year, None] = before[0] + a, before[1] + b
+        return Family({**wholes, **counts}, {**self.kinds, AT_STAGE: "mean"}, tuple(option for option in ("none",) if any(place[2] == option for place in self.places)))
+
+    def shown(self, world: np.ndarray) -> list[bool]:
+        """Of each number in `asked`: does the table show it?"""
+        family = self.family(world)
+        told = {request: family.shown(*request) for request in self.requests}
+        plain = [told[request][what == "count"] for what, request, _ in self.asked if what in ("n", "count")]
+        return plain + self.shown_categories(world, told)
+
+    def shown_categories(self, world: np.ndarray, told: dict) -> list[bool]:
+        found = []
+        for measure, kinds in (self.categories or {}).items():
+            names = list(dict.fromkeys(kinds.values()))
+            counts = [int(sum(world[i].sum() for i, name in enumerate(self.types) if kinds[name] == category)) for category in names]
+            main, high = ((measure, "12m", (self.places[0][1],), (None,)), (measure.replace("_expected", "_high"), "12m", (self.places[0][1],), (None,)))
+            hidden = hidden_categories(names, counts, told[main][1], told[high][1])
+            found += [told[main][0] and not out for out in hidden]
+        return found
 
 
-def same(world: dict, kinds: dict, requests: list[tuple], truth: tuple) -> bool:
-    family = Family(with_wholes(world), kinds)
-    return all(_cell(family, request) == shown for request, shown in zip(requests, truth, strict=True))
+class Attack:
+    """The walk from one true world."""
+
+    def __init__(self, setting: Setting, world: np.ndarray, seed: int):
+        self.setting, self.truth, self.draw = setting, world, np.random.default_rng(seed)
+        self.pattern = setting.shown(world)
+        told = [adds for (_, _, adds), shown in zip(setting.asked, self.pattern, strict=True) if shown]
+        weights = self.draw.integers(1, 2**40, len(told))
+        self.sums = sum((weight * adds for weight, adds in zip(weights, told, strict=True)), np.zeros(world.shape, int))
+        self.hidden = [row for row, shown in zip(setting.asked, self.pattern, strict=True) if not shown]
+        self.values = [{int((adds * world).sum())} for _, _, adds in self.hidden]
+        self.moves, self.effects, self.alike = self._moves()
+
+    def _moves(self):
+        """Every change of one child: (type before or -1 for nobody, type after or -1, place), what it does to the shown numbers, and which do the same."""
+        types, places = self.truth.shape
+        before, after, place = (grid.ravel() for grid in np.meshgrid(np.arange(-1, types), np.arange(-1, types), np.arange(places), indexing="ij"))
+        known = np.vstack([self.setting.allowed, np.ones((1, places), bool)])  # row -1: nobody
+        real = (before != after) & known[before, place] & known[after, place]
+        moves, sums = np.stack([before, after, place], 1)[real], np.vstack([self.sums, np.zeros((1, places), int)])
+        effects = sums[moves[:, 1], moves[:, 2]] - sums[moves[:, 0], moves[:, 2]]
+        alike = defaultdict(list)
+        for i, effect in enumerate(effects.tolist()):
+            alike[effect].append(i)
+        return moves, effects, {effect: np.array(rows) for effect, rows in alike.items()}
+
+    def walk(self, tries: int) -> None:
+        """Looks for further values of each hidden number that has too few."""
+        for place, (_, _, adds) in enumerate(self.hidden):
+            gain = self._added(adds)
+            here, can, starts = self._at(self.truth, gain)
+            for _ in range(tries if len(starts) else 0):
+                if len(self.values[place]) >= ENOUGH:
+                    break
+                there = self._moved(here, self._steps(can, starts, gain, tries))
+                if there is None or int((adds * there).sum()) in self.values[place] and self.draw.random() < 0.7:
+                    continue
+                if self.setting.shown(there) == self.pattern:
+                    self._learn(there)
+                    here, can, starts = self._at(there, gain)
+                elif self.draw.random() < 0.05:
+                    here, can, starts = self._at(self.truth, gain)
+
+    def solve(self) -> None:
+        """The same by integer programming, for what is still short of values."""
+        for place, (_, _, adds) in enumerate(self.hidden):
+            for there in nearest_worlds(self, adds) if len(self.values[place]) < ENOUGH else ():
+                if self.setting.shown(there) == self.pattern:
+                    self._learn(there)
+                if len(self.values[place]) >= ENOUGH:
+                    break
+
+    def _added(self, adds: np.ndarray) -> np.ndarray:
+        """What each change of one child adds to a number."""
+        full = np.vstack([adds, np.zeros((1, adds.shape[1]), int)])
+        return full[self.moves[:, 1], self.moves[:, 2]] - full[self.moves[:, 0], self.moves[:, 2]]
+
+    def _at(self, world: np.ndarray, gain: np.ndarray):
+        """A world, which changes it allows, and which of them move the number looked at."""
+        can = np.vstack([world, np.ones((1, world.shape[1]), int)])[self.moves[:, 0], self.moves[:, 2]] > 0
+        return world, can, np.flatnonzero(can & (gain != 0))
+
+    def _steps(self, can: np.ndarray, starts: np.ndarray, gain: np.ndarray, tries: int) -> tuple:
+        """One step, or of many tries several at once: some worlds can't be reached one child at a time, as none between looks the same."""
+        several = 1 if tries < MANY else int(self.draw.choice([1, 1, 1, 2, 3, 4]))
+        way = starts if several == 1 else starts[gain[starts] == self.draw.choice([-1, 1])]
+        return tuple(one for _ in range(several) for one in self._step(can, way, tries)) if len(way) else ()
+
+    def _step(self, can: np.ndarray, starts: np.ndarray, tries: int) -> tuple:
+        """Changes of one, two or (of many tries) three children, the first of which moves the number, and which leave every shown number as it is."""
+        first = self.draw.choice(starts)
+        if self.effects[first] == 0 and self.draw.random() < 0.5:
+            return (first,)
+        steps = (first,) if tries < MANY or self.draw.random() < 0.4 else (first, self.draw.choice(np.flatnonzero(can)))
+        last = self.alike.get(-sum(self.effects[one] for one in steps), np.array([], int))
+        last = last[can[last]]
+        return (*steps, self.draw.choice(last)) if len(last) else ()
+
+    def _learn(self, world: np.ndarray) -> None:
+        for found, (_, _, adds) in zip(self.values, self.hidden, strict=True):
+            found.add(int((adds * world).sum()))
+
+    def _moved(self, world: np.ndarray, step: tuple) -> np.ndarray | None:
+        there = world.copy()
+        for before, after, place in self.moves[list(step)]:
+            if before >= 0:
+                there[before, place] -= 1
+            if after >= 0:
+                there[after, place] += 1
+        return there if step and (there >= 0).all() else None
+
+    def weak(self) -> list[tuple]:
+        return [(what, request, sorted(found)) for (what, request, _), found in zip(self.hidden, self.values, strict=True) if len(found) < ENOUGH and not self._harmless(what, request)]
+
+    def _harmless(self, what: str, request: tuple) -> bool:
+        """The number of children of an average, where nobody is at that place, or 6 or more are on either side of it: nobody's secret, hidden or not."""
+        row, column = list(self.setting.kinds).index(request[0]), next(adds for kind, asked, adds in self.setting.asked if (kind, asked) == (what, request))
+        inside = column.any(axis=0) | (what != "n")
+        known, everybody = int((self.setting.counted[row] @ self.truth)[inside].sum()), int(self.truth[:, inside].sum())
+        return what == "n" and self.setting.kinds[request[0]] == "mean" and (everybody == 0 or known > FEW and everybody - known > FEW)
 
 
-def with_wholes(world: dict) -> dict:
-    wholes: dict[tuple, tuple] = {}
-    for (measure, ring, year, _), (n, count) in world.items():
-        before = wholes.get((measure, ring, year, None), (0, 0))
-        wholes[measure, ring, year, None] = before[0] + n, before[1] + count
-    return {**wholes, **world}
-
-
-def _cell(family: Family, request: tuple) -> tuple:
-    show_n, show_count = family.shown(*request)
-    n, count = added(family.counts, request)
-    return n if show_n else None, count if show_count else None
-
-
-def added(counts: dict, request: tuple) -> tuple[int, int]:
-    measure, cohort, years, groups = request
-    cells = [counts.get((measure, ring, year, group), (0, 0)) for ring in RINGS[cohort] for year in years for group in groups]
-    return sum(n for n, _ in cells), sum(count for _, count in cells)
-
-
-def possible_values(world: dict, kinds: dict, requests: list[tuple], steps: int, seed: int) -> dict[tuple, set]:
-    """For each hidden number ("n", request) and count ("count", request): the values found possible."""
-    draw, truth = random.Random(seed), tables(world, kinds, requests)
-    hidden = [("n", r) for r, (n, _) in zip(requests, truth, strict=True) if n is None]
-    hidden += [("count", r) for r, (_, count) in zip(requests, truth, strict=True) if count is None and kinds[r[0]] == "rate"]
-    values, here = {key: {_value(world, key)} for key in hidden}, dict(world)
-    family = Family(with_wholes(world), kinds)
-    free = [key for key in world if not (family.cell(*key).show_n and family.cell(*key).show_value)]
-    for step in range(steps):
-        if step % 100 == 0:
-            left = [key for key, found in values.items() if len(found) < ENOUGH]
-            aims = [atom for atom in free if any(inside(atom, request) for _, request in left)]
-        if not left:
+def weak_cells(setting: Setting, world: np.ndarray, seed: int) -> tuple[list, int, int]:
+    """(hidden numbers with fewer than four possible values, values hidden, values asked)."""
+    attack = Attack(setting, world, seed)
+    for look in (lambda: attack.walk(60), attack.solve, lambda: attack.walk(1000), lambda: attack.walk(10_000)):
+        look()
+        if not attack.weak():
             break
-        there = moved(here, free, aims or free, draw)
-        if there and same(there, kinds, requests, truth):
-            here = there
-            for key, found in values.items():
-                found.add(_value(here, key))
-    return values
-
-
-def _value(world: dict, key: tuple) -> int:
-    return added(with_wholes(world), key[1])[key[0] == "count"]
-
-
-def inside(atom: tuple, request: tuple) -> bool:
-    """Does a requested cell hold this measure, ring, year and option?"""
-    measure, ring, year, option = atom
-    return measure == request[0] and ring in RINGS[request[1]] and year in request[2] and (request[3] == (None,) or option in request[3])
-
-
-def moved(world: dict, free: list[tuple], aims: list[tuple], draw: random.Random) -> dict | None:
-    """A neighbouring world: one or two hidden cells change a little, sums kept or not. aims: the cells of which more is to be learnt."""
-    there, first = dict(world), draw.choice(aims if draw.random() < 0.5 else free)
-    children, achieved = draw.choice([(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (0, 2), (0, -2), (2, 1), (-2, -1), (0, 3), (0, -3)])
-    changes = [(first, children, achieved)]
-    if draw.random() < 0.8:
-        changes.append((draw.choice([key for key in free if key[0] == first[0] and (key[1] == first[1] or draw.random() < 0.1)]), -children, -achieved))
-    for key, n, count in changes:
-        there[key] = there[key][0] + n, there[key][1] + count
-        for other in {measure for measure, *_ in world} - {key[0]}:
-            there[other, *key[1:]] = there[other, *key[1:]][0] + n, there[other, *key[1:]][1] + (draw.choice([0, count]) if n else 0)
-    return there if possible(there) else None
-
-
-def possible(world: dict) -> bool:
-    """Counts lie between none and all; the same children are counted under each measure, and a high score lies within the expected standard."""
-    for (measure, *place), (n, count) in world.items():
-        if not 0 <= count <= n:
-            return False
-        outer = world.get(("ks2_reading_expected", *place)) if measure == "ks2_reading_high" else None
-        if outer and (outer[0] != n or outer[1] < count):
-            return False
-    return True
+    asked = [(what, request, shown) for (what, request, adds), shown in zip(setting.asked, attack.pattern, strict=True)
+             if (setting.kinds[request[0]] == "rate") == (what != "n") and (adds * world).sum() + (what != "n") * 1 > 0]
+    return attack.weak(), sum(not shown for *_, shown in asked), len(asked)

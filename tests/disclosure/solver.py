@@ -1,0 +1,66 @@
+"""The attacker's last resort: worlds that no small step reaches, found by integer programming (HiGHS, through scipy)."""
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from data_layer.disclosure.protect import FEW, small_count
+
+FAR_AWAY = 10_000
+RANDOM = 25  # lots drawn
+FAR = 12  # how far from the truth values are tried
+
+
+def nearest_worlds(attack, target: np.ndarray):
+    """Worlds with another value of a hidden number: every shown number as it is, hidden counts as small (or not) as they are; then as they may be; then small on either side."""
+    for reasons in (_alike, _any, *[_either] * RANDOM):
+        matrix, low, high = _constraints(attack, reasons)
+        truth = int((target * attack.truth).sum())
+        values = [value for value in sorted(range(max(0, truth - FAR), truth + FAR + 1), key=lambda value: abs(value - truth)) if value != truth]
+        for value in values if reasons is not _either else attack.draw.choice(values, 3):
+            there = _solved(attack, np.vstack([matrix, target.ravel()]), [*low, value], [*high, value])
+            if there is not None:
+                yield there
+
+
+def _constraints(attack, reasons) -> tuple[np.ndarray, list, list]:
+    rows, low, high = [], [], []
+    numbers = {request: adds for what, request, adds in attack.setting.asked if what == "n"}
+    for (what, request, adds), shown in zip(attack.setting.asked, attack.pattern, strict=True):
+        value, n = int((adds * attack.truth).sum()), int((numbers[request] * attack.truth).sum())
+        span = (value, value) if shown else reasons(what, value, n, attack.draw)
+        rows, low, high = [*rows, adds.ravel()], [*low, span[0]], [*high, span[1]]
+    return np.array(rows), low, high
+
+
+def _alike(what: str, value: int, n: int, draw) -> tuple[int, int]:
+    """Where a hidden number lies if it is hidden for the same reason."""
+    if what == "n" or n <= 2 * FEW:
+        return (1, FEW) if what == "n" and 0 < value <= FEW else (0, FAR_AWAY)
+    if not small_count(n, value):
+        return FEW + 1, n - FEW - 1
+    return (0, FEW) if value <= FEW else (n - FEW, n)
+
+
+def _any(what: str, value: int, n: int, draw) -> tuple[int, int]:
+    return 0, FAR_AWAY
+
+
+def _either(what: str, value: int, n: int, draw) -> tuple[int, int]:
+    """A small count on one side or the other, by lot."""
+    if what == "n" or n <= 2 * FEW or not small_count(n, value):
+        return _alike(what, value, n, draw)
+    return [(0, FEW), (n - FEW, n), (0, FAR_AWAY)][draw.integers(3)]
+
+
+def _solved(attack, matrix: np.ndarray, low: list, high: list) -> np.ndarray | None:
+    """The world nearest to the truth (fewest children changed) within the constraints; None where there is none."""
+    size, truth = attack.truth.size, attack.truth.ravel()
+    both = np.hstack([matrix, -matrix])  # changes up and down
+    start = matrix @ truth
+    room = np.where(attack.setting.allowed.ravel(), 5, 0)
+    found = milp(np.ones(2 * size), integrality=np.ones(2 * size), bounds=Bounds(0, np.concatenate([room, np.minimum(truth, 8)])),
+                 constraints=LinearConstraint(both, np.array(low) - start, np.array(high) - start), options={"time_limit": 2.0})
+    if found.x is None:
+        return None
+    change = np.rint(found.x).astype(int)
+    return (truth + change[:size] - change[size:]).reshape(attack.truth.shape)
