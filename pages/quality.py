@@ -51,7 +51,7 @@ def wrong() -> None:
         st.markdown("No problem was found.")
         return
     st.markdown("Of all files in this load. Each with file, row and value: the list of problems beside the release, which its operator has.")
-    for lost, title in ((True, "Cost a row or a value"), (False, "Worth a look; everything was kept")):
+    for lost, title in ((True, "Cost a row or a value"), (False, "Worth a look; nothing was lost")):
         lines = [[row.says, f"{row.count:,}", f"{row.kind or 'any'}, {row.files} {'file' if row.files == 1 else 'files'}", row.what_to_do or ""] for row in rows[(rows["severity"] == "row") == lost].itertuples()]
         if lines:
             tables.show(title, [Heading("What is wrong"), Heading("Times", True), Heading("Where"), Heading("What to do")], lines, visible_caption=True)

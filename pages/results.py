@@ -53,8 +53,18 @@ def changed(viewer, selection: Selection, stage: str, year: int, earlier: str, l
         return
     several = rows["pupil_id"].nunique()
     st.markdown(f"**{several}** {'child has' if several == 1 else 'children have'} another result in at least one measure.")
-    lines = [["" if again else children.name_of(row), BY_KEY[row.measure].label, value(row.before, BY_KEY[row.measure]), value(row.after, BY_KEY[row.measure])] for row, again in zip(rows.itertuples(), rows["pupil_id"].duplicated(), strict=True)]
+    lines = [line for _, own in rows.groupby("pupil_id", sort=False) for line in of_one_child(own)]
     tables.show(f"Changes from {earlier} to {later}", [Heading("Child"), Heading("Measure"), Heading(earlier.capitalize(), True), Heading(later.capitalize(), True)], lines)
+
+
+def of_one_child(rows) -> list[list[str]]:
+    """A line a measure in the catalogue's order; one line where the child is in one of the two releases only."""
+    name, both = children.name_of(rows.iloc[0]), ("before", "after")
+    missing = [rows[side].isna().all() for side in both]
+    if any(missing):
+        return [[name, f"all {len(rows)} measures", *("not in it" if gone else "in it" for gone in missing)]]
+    listed = sorted(rows.itertuples(), key=lambda row: list(BY_KEY).index(row.measure))
+    return [["" if place else name, BY_KEY[row.measure].label, *(value(getattr(row, side), BY_KEY[row.measure]) for side in both)] for place, row in enumerate(listed)]
 
 
 def value(number, measure) -> str:

@@ -88,8 +88,8 @@ def both(row) -> None:
         return
     born = f"{row.dob:%d %b %Y}" if row.dob is not None and row.dob == row.dob else "not known"
     lines = [["The child in the return", row.child, text(row.upn) or "none", born]]
-    lines += [[f"The pupil {text(row.state)}", "", text(row.pupil_upn), text(row.words)]] if text(row.pupil_upn) else []
-    tables.show("The child and the pupil", [Heading("Who"), Heading("Number"), Heading("UPN"), Heading("Born; what agrees")], lines)
+    lines += [[f"The pupil {text(row.state)}", "", text(row.pupil_upn), ""]] if text(row.pupil_upn) else []
+    tables.show("The child and the pupil", [Heading("Who"), Heading("Number"), Heading("UPN"), Heading("Born")], lines)
 
 
 def told(row) -> str:

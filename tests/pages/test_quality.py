@@ -40,3 +40,14 @@ def test_they_are_for_those_who_see_all_of_the_las_children(quality_release, slu
     assert "Madeup" not in words(drawn(slug, role="viewer", personal=False))
     assert slug in shell.pages_of(viewer()) and slug not in shell.pages_of(viewer("viewer", personal=False))
     assert slug not in shell.pages_of(viewer("school"))
+
+
+def test_a_child_in_one_release_of_results_only_is_one_line():
+    """Two measures changed for the first child, in the catalogue's order; the second child is not in the provisional results."""
+    import pandas as pd
+
+    from pages.results import of_one_child
+    first = pd.DataFrame([dict(pupil_id=1, surname="Able", forename="Ann", measure=measure, before=before, after=after) for measure, before, after in (("ks4_em_94", 0, 1), ("ks4_attainment8", 20.5, 24.0))])
+    assert of_one_child(first) == [["Able, Ann", "Attainment 8", "20.5", "24.0"], ["", "English and maths 9-4", "○ no", "● yes"]]
+    second = first.assign(before=None, surname=None, forename=None)
+    assert of_one_child(second) == [["Child 1", "all 2 measures", "not in it", "in it"]]
