@@ -223,7 +223,7 @@ def balance(question: Question, gathered: Gathered, own: pd.DataFrame, columns: 
     grid = Grid((), (0,), question.years, (None,), pool=True)
     tables = Sums.of(own, grid), Sums.of(gathered.similar, grid)
     numbered, many = strata_of(*tables)
-    mine, theirs = (added(table.frame[["pupils", *columns]].to_numpy(float), which, many) for table, which in zip(tables, numbered, strict=True))
+    mine, theirs = (added(np.stack([table.known[name].astype(float) for name in ("pupils", *columns)], axis=1), which, many) for table, which in zip(tables, numbered, strict=True))
     both = (mine[:, 0] > 0) & (theirs[:, 0] > 0)
     mine, theirs = mine[both], theirs[both]
     children = max(mine[:, 0].sum(), 1)

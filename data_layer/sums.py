@@ -68,10 +68,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Sums:
-    """The rows of a statement. numbers: rows x (n, total, squares) x measures, whole numbers held as floats (exact below 2**53)."""
+    """The rows of a statement. numbers: rows x (n, total, squares) x measures, whole numbers held as floats (exact below 2**53).
+    known: the other columns by name, as arrays: taking some rows of a frame costs more than all the adding up."""
 
     grid: Grid
-    frame: pd.DataFrame
+    known: dict[str, np.ndarray]
     cell: np.ndarray
     numbers: np.ndarray
     pupils: np.ndarray
@@ -82,22 +83,23 @@ class Sums:
         if frame is None or not len(frame.columns):
             return None
         cell = grid.cells_of(frame)
-        if (cell < 0).any():
-            frame, cell = frame[cell >= 0], cell[cell >= 0]
         held = [f"{one.key}__{'total' if one.kind == 'rate' and name == 'squares' else name}" for name in SUMS for one in grid.measures]
         present = dict.fromkeys(name for name in held if name in frame)
         numbers = np.zeros((len(frame), len(held))) if not present else _columns(frame, held)
-        return cls(grid, frame, cell, numbers.reshape(len(frame), len(SUMS), len(grid.measures)), frame["pupils"].to_numpy(float))
+        known = {name: _values(frame[name]) for name in frame.columns if "__" not in name}
+        rows = cls(grid, known, cell, numbers.reshape(len(frame), len(SUMS), len(grid.measures)), frame["pupils"].to_numpy(float))
+        return rows.only(cell >= 0) if (cell < 0).any() else rows
 
     def column(self, name: str) -> np.ndarray:
-        return self.frame[name].to_numpy()
+        return self.known[name]
 
     def flags(self, name: str) -> np.ndarray:
         """A yes-or-no column; NULL counts as yes."""
-        return self.frame[name].fillna(True).to_numpy(bool)
+        values = self.known[name]
+        return values if values.dtype == bool else np.array([value is None or value != value or bool(value) for value in values.tolist()], dtype=bool)
 
     def only(self, rows: np.ndarray) -> "Sums":
-        return replace(self, frame=self.frame[rows], cell=self.cell[rows], numbers=self.numbers[rows], pupils=self.pupils[rows])
+        return replace(self, known={name: values[rows] for name, values in self.known.items()}, cell=self.cell[rows], numbers=self.numbers[rows], pupils=self.pupils[rows])
 
     def weighed(self, weights: np.ndarray) -> "Sums":
         """Each row counted `weights` times, to whole pupils."""
@@ -110,6 +112,16 @@ class Sums:
     def anybody(self) -> np.ndarray:
         """Cells with a row, as a column that fits beside measures."""
         return np.isin(np.arange(self.grid.cells), self.cell)[:, None]
+
+
+def _values(column: pd.Series) -> np.ndarray:
+    """Numbers and truths as they are; texts as objects, None for what is missing."""
+    if column.dtype.kind in "biuf" and isinstance(column.dtype, np.dtype):
+        return column.to_numpy()
+    if column.dtype.kind in "iuf":
+        return column.to_numpy(float, na_value=np.nan)
+    values = column.to_numpy(object)
+    return np.array([None if value is None or value is pd.NA or value != value else value for value in values.tolist()], dtype=object)
 
 
 def _columns(frame: pd.DataFrame, names: list[str]) -> np.ndarray:
@@ -136,6 +148,6 @@ def strata_of(*tables: Sums) -> tuple[list[np.ndarray], int]:
     known: dict[tuple, int] = {}
     numbered = []
     for table in tables:
-        columns = [table.frame[name].astype(object).where(table.frame[name].notna(), None).tolist() for name in STRATA]
+        columns = [table.known[name].tolist() for name in STRATA]
         numbered.append(np.array([known.setdefault(key, len(known)) for key in zip(*columns, strict=True)], dtype=int))
     return numbered, len(known)

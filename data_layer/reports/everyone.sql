@@ -11,4 +11,4 @@ select year, {school_la}, coalesce(state_funded, false) as state_funded, la_code
 from {cla}
 where stage = $stage and year between $first_year and $last_year and first_row{where}
 group by all
-order by all
+order by year, school_la, state_funded, la_code, "group"

@@ -7,4 +7,4 @@ select year, la_code, {group} as "group", {missed} as missed, count(*) as pupils
 from {cla}
 where stage = $stage and year between $first_year and $last_year and {cohort}
 group by all
-order by all
+order by year, la_code, "group", missed

@@ -14,4 +14,4 @@ with everyone as (
 select *
 from everyone
 where missed > 0
-order by all
+order by year, school_la, state_funded, la_code, "group", missed

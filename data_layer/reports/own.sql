@@ -8,4 +8,4 @@ select year, {group} as "group", prior, sen, school_type, sex,
 from {own}
 where stage = $stage{where}
 group by all
-order by all
+order by year, "group", prior, sen, school_type, sex, state_funded, school_in_la, first_row

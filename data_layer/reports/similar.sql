@@ -6,4 +6,4 @@ select year, {group} as "group", prior, sen, school_type, sex, {counted} as pupi
 from {others}
 where stage = $stage and year between $first_year and $last_year{where}
 group by all
-order by all
+order by year, "group", prior, sen, school_type, sex
