@@ -11,7 +11,7 @@ import typer
 from cli_output import Telling, say, table_of
 from data_layer import quality
 from data_layer.database import NoRelease, current_name, open_release, purge as purge_releases
-from data_layer.export import to_json
+from data_layer.export import records, to_json
 from data_layer.load import Refused, Report, arriving
 from data_layer.load import load as load_folders
 from data_layer.load.assertions import check_release
@@ -185,25 +185,36 @@ def purge(
 def check(
     release: Annotated[Path | None, typer.Argument(help="A release file or a releases folder.")] = None, releases: ReleasesAt = Path("releases"),
     la: Annotated[str, typer.Option("--la", help="Match rates and what is not known of one LA's children; else of all.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON object.")] = False,
 ):
     """Check a release's own assertions (grains, totals, ranges, reconciliation), and say how good its data are."""
     opened = open_release(release or releases)
-    _say_quality(opened, authority(la) if la else None)
+    code = authority(la) if la else None
     findings = check_release(opened.connection)
     broken = [finding for finding in findings if finding.broken]
-    for finding in findings:
-        print(f"{'BROKEN' if finding.broken else 'holds '}  {finding.says}" + (f": {finding.broken:,}" if finding.broken else ""))
+    if as_json:
+        print(to_json(_quality(opened, code) | {"assertions": [{"says": finding.says, "broken": finding.broken} for finding in findings]}))
+    else:
+        _say_quality(opened, code)
+        for finding in findings:
+            print(f"{'BROKEN' if finding.broken else 'holds '}  {finding.says}" + (f": {finding.broken:,}" if finding.broken else ""))
     say(f"{len(findings)} assertions, {len(broken)} broken ({opened.release_id}).")
     if broken:
         raise typer.Exit(REFUSED)
 
 
+def _quality(opened, la: int | None) -> dict:
+    """Match rates by year, stage and pass; problems by rule; what is not known of the latest children. Counts only."""
+    latest = opened.rows("select stage, max(year) from cla where in_12m group by stage order by stage")
+    gaps = [quality.completeness(opened, la, stage, year).query("not_known > 0").assign(stage=stage, year=year) for stage, year in latest]
+    return {"release": opened.release_id, "la": la, "match_rates": records(quality.match_rates(opened, la)), "problems": records(quality.problems(opened)), "not_known": [row for each in gaps for row in records(each)]}
+
+
 def _say_quality(opened, la: int | None) -> None:
-    """Match rates by year, stage and pass; problems by rule; what is not known of the latest children."""
-    rates = quality.match_rates(opened, la)
-    table_of([[str(value) for value in row] for row in rates.itertuples(index=False)], [name.replace("_", " ") for name in rates], "Matched to the school data: children of the stage, looked after for 12 months")
-    wrong = quality.problems(opened)
-    table_of([[row.rule, row.kind or "", row.severity, f"{row.count:,}", row.what_to_do or ""] for row in wrong.itertuples()], ["problem", "kind of file", "severity", "times", "what to do"], "Problems by rule")
-    for stage, year in opened.rows("select stage, max(year) from cla where in_12m group by stage order by stage"):
-        gaps = quality.completeness(opened, la, stage, year)
-        table_of([[row.column, row.says, f"{row.not_known:,} of {row.children:,}"] for row in gaps[gaps["not_known"] > 0].itertuples()], ["column", "what it is", "not known"], f"Not known, {stage} {year}")
+    told = _quality(opened, la)
+    rates, gaps = told["match_rates"], told["not_known"]
+    table_of([[str(value) for value in row.values()] for row in rates], [name.replace("_", " ") for name in (rates[0] if rates else ())], "Matched to the school data: children of the stage, looked after for 12 months")
+    table_of([[row["rule"], row["kind"] or "", row["severity"], f"{row['count']:,}", row["what_to_do"] or ""] for row in told["problems"]], ["problem", "kind of file", "severity", "times", "what to do"], "Problems by rule")
+    for stage, year in dict.fromkeys((row["stage"], row["year"]) for row in gaps):
+        lines = [[row["column"], row["says"], f"{row['not_known']:,} of {row['children']:,}"] for row in gaps if (row["stage"], row["year"]) == (stage, year)]
+        table_of(lines, ["column", "what it is", "not known"], f"Not known, {stage} {year}")
