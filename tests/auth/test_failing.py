@@ -119,7 +119,7 @@ def test_an_errors_own_words_reach_neither_the_page_nor_the_log(fresh_server, en
     visitor = server.visitor().sign_in(enrol(server.store(), "watched"))
     with visitor.tab() as tab:
         widget = re.search(r"\$\$ID-\w+-number", tab.run())[0]
-        drawn = tab.run([(widget, number)])
+        drawn = tab.run([(widget, float(number))])
         assert f"number={number}" in drawn
     log = server.log.read_text()
     assert "KeyError" in log and "probe_shell.py" in log

@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from auth.forms import SLOWEST_FORM, is_loopback
+from data_layer.catalogue.reports import REPORTS
+from tests.auth.conftest import PASSWORD
 from tests.auth.visitor import FORM_TOKEN, PAGE
 
 INSIDE = ["/", "/anything", "/ks4-benchmark?la=330", "/_stcore/health", "/_stcore/stream", "/_stcore/metrics", "/_stcore/host-config",
@@ -27,6 +29,23 @@ def test_signed_out_nothing_of_streamlit_answers(server, path, method):
         else:
             assert answer.status_code in (400, 401, 404, 405)
             assert len(answer.content) < 30      # a word of refusal, nothing of Streamlit's
+
+
+PAGES = ["home", "cohort", "sure", "accessibility", "quality", "results", "admin", *(report.slug for report in REPORTS)]
+LINKS = ["la=330&year=2024&sex=F", "level=pupil:1", "cell=ks4_attainment8&la=202", "level=school:100001&pool=3"]
+
+
+def test_every_page_and_link_is_closed_signed_out_half_way_and_after_the_end(server, enrol):
+    half_way, ended = server.visitor(), server.visitor().sign_in(enrol(server.store(), "went-home"))
+    half_way.give_password("went-home", PASSWORD)
+    kept = ended.cookie()
+    ended.send_form("/auth/sign-out", {})
+    ended.http.headers["cookie"] = kept
+    assert "cla_session" in half_way.cookie()
+    for visitor in (server.visitor(), half_way, ended):
+        for path in [*PAGES, *(f"{page}?{link}" for page in ("ks4-pupil-list", "ks4-pupil-details", "ks4-benchmark") for link in LINKS)]:
+            answer = visitor.get(f"/{path}")
+            assert answer.status_code == 303 and answer.headers["location"].startswith("/auth/sign-in?next=") and answer.content == b"", path
 
 
 def test_signed_out_the_websocket_is_refused(server):

@@ -14,6 +14,16 @@ MOST_MESSAGES = 500
 PATIENCE = 20      # seconds for one message of a server on a busy machine
 
 
+class Json:
+    """A widget's value that is sent as JSON."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+
+FIELDS = ((bool, "bool_value"), (str, "string_value"), (list, "string_array_value"), (Json, "json_value"), (bytes, "bytes_value"), (int, "int_value"), (float, "double_value"))
+
+
 class Visitor:
     """source: the loopback address they come from (127.0.0.2 is another machine as far as the server can tell)."""
 
@@ -77,16 +87,17 @@ class Tab:
     def __exit__(self, *_):
         self.socket.close()
 
-    def run(self, widgets=()) -> str:
-        """Runs the page and returns all text it drew."""
+    def run(self, widgets=(), page: str = "", query: str = "") -> str:
+        """Runs a page and returns all text it drew. widgets: (id, value) with the value in the field that its kind has."""
         message = BackMsg()
-        message.rerun_script.query_string = ""
+        message.rerun_script.query_string, message.rerun_script.page_name = query, page
         for name, value in widgets:
             state = message.rerun_script.widget_states.widgets.add(id=name)
-            if isinstance(value, str):
-                state.string_value = value
+            field = next(field for kind, field in FIELDS if isinstance(value, kind))
+            if isinstance(value, list):
+                getattr(state, field).data.extend(value)
             else:
-                state.double_value = value
+                setattr(state, field, value.text if isinstance(value, Json) else value)
         return self.send(message.SerializeToString())
 
     def send(self, raw: bytes) -> str:
