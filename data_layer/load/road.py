@@ -28,7 +28,14 @@ MEMORY, MEMORY_LARGE = "700MB", "1500MB"
 PARTS = 5
 LARGE, COUNTRY = 300 << 20, 1 << 30  # bytes that come in: from LARGE on more memory, from COUNTRY on a workbench on disk
 PROBLEMS_SUFFIX = ".problems.csv"
-PROBLEMS_CSV = "select file, row_number as row, column_name as column, value, rule, severity, says, what_to_do from staged.problems order by file, row_number, column_name, rule"
+MOST_OF_A_KIND = 10_000  # all that one LA's file can bring; a country's file stays one that can be opened
+PROBLEMS_CSV = """
+    select file, case when place <= {most} then row_number end as row, column_name as column, case when place <= {most} then value end as value, rule, severity,
+        case when place <= {most} then says else says || ': ' || (of_a_kind - {most}) || ' more of these in this file' end as says, what_to_do
+    from (select *, row_number() over (partition by file, rule, column_name order by row_number, value) as place, count(*) over (partition by file, rule, column_name) as of_a_kind from staged.problems)
+    where place <= {most} + 1
+    order by file, place > {most}, row_number, column_name, rule, value
+"""
 
 
 def load(folders: list[Path | str], to: Path | str, *, la: int | None = None, year: int | None = None, results: str | None = None,
@@ -77,7 +84,7 @@ def _load(folders, releases: Path, workshop: Path, la, year, results, progress: 
     try:
         read_folder(connection, folders, la=la, year=year, results=results, progress=progress, beside=decisions.files_of(releases), workshop=workshop, without=without)
         _derive(connection, built, release_id, progress)
-        connection.execute(f"copy ({PROBLEMS_CSV}) to '{_sql_path(problems)}' (header, delimiter ',')")
+        connection.execute(f"copy ({PROBLEMS_CSV.format(most=MOST_OF_A_KIND)}) to '{_sql_path(problems)}' (header, delimiter ',')")
         connection.execute(f"attach '{_sql_path(built)}' as release (read_only)")
         _hold(connection)
         report = make_report(connection, releases / f"{release_id}.duckdb", releases / f"{release_id}{PROBLEMS_SUFFIX}")

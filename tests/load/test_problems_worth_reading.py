@@ -74,3 +74,23 @@ def test_a_load_that_is_told_to_stop_leaves_nothing(returns, tmp_path):
     ended = subprocess.run([sys.executable, "-c", program, str(returns), str(tmp_path / "releases")], cwd=Path(__file__).parents[2], env={**os.environ, "CLA_POSTCODES": str(PLACES)}, capture_output=True, check=False)
     assert ended.returncode == 128 + signal.SIGTERM, ended.stderr
     assert list((tmp_path / "releases").iterdir()) == []
+
+
+def test_a_list_of_a_country_stays_one_that_can_be_opened(tmp_path, monkeypatch):
+    """Five UPNs without a check letter that fits, two lines a kind: two of them with their rows, then how many more; the release counts all five."""
+    import csv
+
+    from data_layer import database
+    from data_layer.load import load, road
+    from tests.load.returns import EPISODES, HEADER, write
+    monkeypatch.setattr(road, "MOST_OF_A_KIND", 2)
+    write(tmp_path / "in", "2024 header.csv", [HEADER, *(f"{child},1,05/06/2008,WBRI,A20700001604{child},0," for child in range(5))])
+    write(tmp_path / "in", "2024 episodes.csv", [EPISODES, *(f"{child},02/05/2022,S,C1,N1,U4,PR1,,,,,," for child in range(5))])
+    report = load([tmp_path / "in"], tmp_path / "releases", la=886)
+    with report.problems_path.open(encoding="utf-8", newline="") as file:
+        lines = [row for row in csv.DictReader(file) if row["rule"] == "upn_check_letter"]
+    assert [(row["row"], row["value"]) for row in lines] == [("2", "A207000016040"), ("3", "A207000016041"), ("", "")]
+    assert lines[2]["says"].endswith(": 3 more of these in this file")
+    release = database.open_release(tmp_path / "releases")
+    assert release.rows("select count from problems where rule = 'upn_check_letter'") == [(5,)]
+    release.close()
