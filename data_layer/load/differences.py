@@ -7,19 +7,19 @@ from data_layer.catalogue.measures import of_stage
 OUT = -2_000_000_000
 
 
-def differences_sql(stage: str, year: int) -> list[str]:
-    """Statements that fill work.result_differences from the table `compared` of one stage and year (results.py)."""
-    keys = [measure.key for measure in of_stage(stage) if measure.key in DERIVED_BY_MEASURE and is_shown(measure.key, year)]
-    return [_difference_sql(stage, key) for key in keys]
+def differences_sql(stage: str, years: tuple[int, ...]) -> list[str]:
+    """Statements that fill work.result_differences from the table `compared` of one stage and these years (results.py)."""
+    shown = {measure.key: [year for year in years if is_shown(measure.key, year)] for measure in of_stage(stage) if measure.key in DERIVED_BY_MEASURE}
+    return [_difference_sql(stage, key, these) for key, these in shown.items() if these]
 
 
-def _difference_sql(stage: str, key: str) -> str:
+def _difference_sql(stage: str, key: str, years: list[int]) -> str:
     ours, dfe = f"ours_{key}", f"dfe_{key}"
     return f"""
         insert into work.result_differences
         select '{stage}', year, results, upn, is_latest, '{key}', {ours}, nullif({dfe}, {OUT}), {_cause_sql(stage, key)}
         from compared
-        where in_stage and {dfe} is not null and coalesce({DERIVED_BY_MEASURE[key].known}, false) and {dfe} is distinct from coalesce({ours}, {OUT})
+        where year in ({', '.join(map(str, years))}) and in_stage and {dfe} is not null and coalesce({DERIVED_BY_MEASURE[key].known}, false) and {dfe} is distinct from coalesce({ours}, {OUT})
     """
 
 

@@ -51,29 +51,13 @@ def land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) ->
 
     Rows whose width is wrong go to staged.set_aside. `rows_in` of each file is set from the file's lines, not from what was read.
     """
-    try:
-        _land(connection, batch, workshop)
-    except duckdb.InvalidInputException:
-        # What the engine's reader gives up on is written again, line by line, and read then.
-        connection.execute(f"drop table if exists {batch.table}")
-        for table in ("reading", "set_aside"):
-            connection.execute(f"delete from staged.{table} where file_id in ({', '.join(str(file.file_id) for file in batch.files)})")
-        for file in batch.files:
-            file.plain = False
-        _land(connection, batch, workshop)
-    _set_aside_rejects(connection)
-
-
-def _land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) -> None:
-    """Make the table; leaves the engine's list of rejected rows."""
     paths = {file.file_id: _readable_path(connection, file, workshop) for file in batch.files}
     insert_rows(connection, "staged.reading", ("INTEGER", "VARCHAR"), [(key, str(path)) for key, path in paths.items()])
     # Rows are numbered by the order in which they land, so that order has to be the file's.
     connection.execute("set preserve_insertion_order = true")
-    try:
-        connection.execute(f"create table {batch.table} as {_landing_sql(batch, paths)}")
-    finally:
-        connection.execute("set preserve_insertion_order = false")
+    connection.execute(f"create table {batch.table} as {_landing_sql(batch, paths)}")
+    connection.execute("set preserve_insertion_order = false")
+    _set_aside_rejects(connection)
 
 
 def _readable_path(connection: duckdb.DuckDBPyConnection, file: Incoming, workshop: Path) -> Path:
@@ -92,14 +76,19 @@ def _landing_sql(batch: Batch, paths: dict[int, Path]) -> str:
     alike: dict[tuple, list[Incoming]] = {}
     for file in batch.files:
         alike.setdefault((file.heading, _separator(file)), []).append(file)
-    faults, unusable = _faults(columns, batch.layout)
-    texts = " union all ".join(_text_sql(part, columns, [paths[file.file_id] for file in part], unusable is not None) for part in alike.values())
+    return " union all ".join(_typed_sql(part, columns, batch.layout, [paths[file.file_id] for file in part]) for part in alike.values())
+
+
+def _typed_sql(files: list[Incoming], columns: list[Column], layout: Layout, paths: list[Path]) -> str:
+    """Rows of files with one heading: read, typed, what is wrong; the row as it stood only where it may have to be set aside."""
+    faults, unusable = _faults(columns, layout)
     read = ", ".join(f"{read_sql(column, raw_of(column))} as {read_of(column)}" for column in columns)
     values = ", ".join(f"cast({kept_sql(column, read_of(column))} as {sql_type(column)}) as {field(column.name)}" for column in columns)
-    raw = f"case when {unusable} is not null then whole end" if unusable else "cast(null as varchar)"
+    whole = f"concat_ws(',', {', '.join(f'c{i}' for i in range(len(files[0].heading)))})"
+    raw = f"case when {unusable} is not null then {whole} end" if unusable else "cast(null as varchar)"
     return f"""
         select {values}, la_text, year_text, path, {faults} as faults, {unusable or 'cast(null as varchar)'} as unusable, {raw} as raw
-        from (select *, {read} from ({texts}))
+        from (select *, {read} from ({_text_sql(files, columns, paths)}))
     """
 
 
@@ -117,15 +106,14 @@ def read_of(column: Column) -> str:
     return f"read_{field(column.name)}"
 
 
-def _text_sql(files: list[Incoming], columns: list[Column], paths: list[Path], whole: bool) -> str:
-    """The text of files with one heading; `whole`: the row as it stands, where rows may have to be set aside."""
-    first, width = files[0], len(files[0].heading)
+def _text_sql(files: list[Incoming], columns: list[Column], paths: list[Path]) -> str:
+    """The text of files with one heading: cells c0, c1 ... as they stand, and those that are kept, trimmed."""
+    first = files[0]
     shown = [f"{_trimmed(first.present[column.name])} as {raw_of(column)}" for column in columns]
     shown += [f"{_trimmed((place,)) if place is not None else 'cast(null as varchar)'} as {name}" for name, place in (("la_text", first.la_column), ("year_text", first.year_column))]
-    shown += [f"concat_ws(',', {', '.join(f'c{i}' for i in range(width))}) as whole"] if whole else []
-    named = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    named = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(first.heading)))
     return f"""
-        select {', '.join(shown)}, path from read_csv([{', '.join(quoted(str(path)) for path in paths)}], auto_detect = false, header = false, skip = 1, delim = {quoted(_separator(first))},
+        select *, {', '.join(shown)} from read_csv([{', '.join(quoted(str(path)) for path in paths)}], auto_detect = false, header = false, skip = 1, delim = {quoted(_separator(first))},
             quote = '', escape = '', comment = '', columns = {{{named}}}, filename = 'path', store_rejects = true, rejects_limit = 0)
     """
 

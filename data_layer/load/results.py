@@ -25,6 +25,8 @@ from .sigmas import write_estimates_and_sigmas
 from .typed import academic_year_sql
 
 OUT = -2_000_000_000  # the DfE leaves the pupil out of the denominator
+ROWS_AT_ONCE = 400_000
+OUTCOMES = {"ks1": "judged_ks1", "ks2": "ks2_outcomes", "ks4": "ks4_outcomes"}
 STAGES = ("ks1", "ks2", "ks4")
 KEPT = ("file_id", "row_number", "year", "results", "is_latest", "in_stage", "defines_means", "upn", "former_upn", "uln", "surname", "forename", "dob", "sex", "urn", "laestab", "school_la",
         "prior", "prior_score", "prior_group")
@@ -90,31 +92,42 @@ def create_comparison_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def measure_stage(connection: duckdb.DuckDBPyConnection, stage: str, settings: ResultSettings) -> None:
-    """work.results_<stage>: year by year, ours worked out, the DfE's beside it, the one to show chosen, differences listed."""
-    connection.execute(f"create or replace table work.results_{stage} as {_chosen_sql(stage, 0, settings)} limit 0")
-    years = [year for (year,) in connection.execute(f"select distinct year from work.judged_{stage} where year is not null order by year").fetchall()]
-    for year in years:
-        connection.execute(f"create or replace temp table compared as {_compared_sql(stage, year)}")
-        connection.execute(f"insert into work.results_{stage} select {_choices_sql(stage, year, settings)} from compared")
-        for statement in differences_sql(stage, year):
+    """work.results_<stage>: ours worked out, the DfE's beside it, the one to show chosen, differences listed; as many years at once as there is room for."""
+    connection.execute(f"create or replace table work.results_{stage} as {_chosen_sql(stage, (0,), settings)} limit 0")
+    for years in years_at_once(connection, stage):
+        connection.execute(f"create or replace temp table compared as {_compared_sql(stage, years)}")
+        connection.execute(f"insert into work.results_{stage} select {_choices_sql(stage, years, settings)} from compared")
+        for statement in differences_sql(stage, years):
             connection.execute(statement)
     connection.execute("drop table if exists compared")
 
 
-def _chosen_sql(stage: str, year: int, settings: ResultSettings) -> str:
-    return f"select {_choices_sql(stage, year, settings)} from ({_compared_sql(stage, year)})"
+def years_at_once(connection: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[int, ...]]:
+    """The years of a stage in groups of ROWS_AT_ONCE rows at most (a year by itself may be more)."""
+    groups: list[tuple[int, ...]] = []
+    held = 0
+    for year, rows in connection.execute(f"select year, count(*) from work.{OUTCOMES[stage]} where year is not null group by year order by year").fetchall():
+        alone = not groups or held + rows > ROWS_AT_ONCE
+        groups = [*groups, (year,)] if alone else [*groups[:-1], (*groups[-1], year)]
+        held = rows if alone else held + rows
+    return groups
 
 
-def _compared_sql(stage: str, year: int) -> str:
+def _chosen_sql(stage: str, years: tuple[int, ...], settings: ResultSettings) -> str:
+    return f"select {_choices_sql(stage, years, settings)} from ({_compared_sql(stage, years)})"
+
+
+def _compared_sql(stage: str, years: tuple[int, ...]) -> str:
     ours = ", ".join(f"{measure_sql(measure)} as ours_{measure.key}" for measure in of_stage(stage))
     theirs = [(measure, DERIVED_BY_MEASURE[measure.key]) for measure in of_stage(stage) if measure.key in DERIVED_BY_MEASURE]
+    these = f"year in ({', '.join(map(str, years))})"
     if not theirs:
-        return f"select *, {ours} from work.judged_{stage} where year = {year}"
+        return f"select *, {ours} from work.judged_{stage} where {these}"
     dfe = ", ".join(f"{_dfe_sql(measure, derived)} as dfe_{measure.key}" for measure, derived in theirs)
     return f"""
         select judged.*, theirs.* exclude (file_id, row_number), {ours}
-        from (select * from work.judged_{stage} where year = {year}) as judged
-        left join (select file_id, row_number, {dfe} from work.{stage}_in where year = {year}) as theirs using (file_id, row_number)
+        from (select * from work.judged_{stage} where {these}) as judged
+        left join (select file_id, row_number, {dfe} from work.{stage}_in where {these}) as theirs using (file_id, row_number)
     """
 
 
@@ -122,16 +135,22 @@ def _dfe_sql(measure: Measure, derived: Derived) -> str:
     return f"case when {derived.out} then {OUT} else cast(round(cast({derived.column} as decimal(18,6)) * {measure.scale}) as integer) end"
 
 
-def _choices_sql(stage: str, year: int, settings: ResultSettings) -> str:
+def _choices_sql(stage: str, years: tuple[int, ...], settings: ResultSettings) -> str:
     categories = [name for name in (column.name for column in RESULT_COLUMNS) if stage == "ks2" or name != "gps_category"] if stage != "ks4" else ["worked_from"]
-    chosen = [f"{_choice_sql(measure, year, settings)} as {measure.key}" for measure in of_stage(stage)]
+    chosen = [f"{_choice_sql(measure, years, settings)} as {measure.key}" for measure in of_stage(stage)]
     return ", ".join([*KEPT, *categories, *chosen])
 
 
-def _choice_sql(measure: Measure, year: int, settings: ResultSettings) -> str:
-    ours, dfe = f"ours_{measure.key}", f"dfe_{measure.key}"
-    if not is_shown(measure.key, year):
+def _choice_sql(measure: Measure, years: tuple[int, ...], settings: ResultSettings) -> str:
+    shown = [year for year in years if is_shown(measure.key, year)]
+    if not shown:
         return "cast(null as integer)"
+    chosen = _settled_sql(measure, settings)
+    return chosen if len(shown) == len(years) else f"case when year in ({', '.join(map(str, shown))}) then {chosen} end"
+
+
+def _settled_sql(measure: Measure, settings: ResultSettings) -> str:
+    ours, dfe = f"ours_{measure.key}", f"dfe_{measure.key}"
     if measure.key not in DERIVED_BY_MEASURE:
         return ours
     if settings.shown == "ours":

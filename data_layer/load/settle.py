@@ -76,6 +76,7 @@ def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Move one batch's landed rows to its staged table, `staged.set_aside` and `staged.problems`; drops the landed table."""
     insert_rows(connection, "staged.whose", ("INTEGER", "SMALLINT", "SMALLINT", "VARCHAR"), [(file.file_id, file.la, file.year, file.results) for file in batch.files])
+    _academic_years(connection, batch)
     connection.execute(f"create or replace temp view settling as {_settled_sql(connection, batch)}")
     layout = batch.layout
     kept = [field(column.name) for column in layout.columns if column.name in batch.files[0].present]
@@ -89,6 +90,13 @@ def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
     connection.execute("drop view settling")
     connection.execute(f"drop table {batch.table}")
+
+
+def _academic_years(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Each text of the year's column with the year it means, read once: a file has millions of rows and a handful of years."""
+    column = _year_column(batch.layout, batch.files[0])
+    written = f"select distinct {field(column)} as written from {batch.table}" if column else "select cast(null as varchar) as written where false"
+    connection.execute(f"create or replace temp table academic_years as select written, {academic_year_sql('written')} as academic_year from ({written}) where written is not null")
 
 
 def _write_set_aside(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
@@ -108,7 +116,7 @@ def _settled_sql(connection: duckdb.DuckDBPyConnection, batch: Batch) -> str:
     """The batch's rows with la_code, year, results and `refusal`: the rule that sets the row aside, or NULL."""
     layout, first = batch.layout, batch.files[0]
     la = "la_texts.la_code" if first.la_column is not None else "whose.la_code"
-    year = _year_sql(layout, first)
+    year, column = _year_sql(layout, first), _year_column(layout, first)
     results = f", {_results_sql(first)} as results" if layout.family == "results" else ""
     checks = "" if layout.family in ("school", "published") and not _year_column(layout, first) else f"when {year} is null then 'year_form' " if layout.family in ("return", "results", "school") else ""
     las = f"when {la} is null then 'la_unknown' " if layout.family in ("return", "list") else ""
@@ -119,6 +127,7 @@ def _settled_sql(connection: duckdb.DuckDBPyConnection, batch: Batch) -> str:
         join staged.whose as whose on whose.file_id = rows.file_id
         left join staged.la_texts as la_texts on la_texts.la_text = rows.la_text
         left join staged.year_texts as year_texts on year_texts.year_text = rows.year_text
+        {f"left join academic_years on academic_years.written = rows.{field(column)}" if column else ""}
     """
 
 
@@ -132,8 +141,8 @@ def _year_column(layout: Layout, file: Incoming) -> str | None:
 
 
 def _year_sql(layout: Layout, file: Incoming) -> str:
-    if column := _year_column(layout, file):
-        return f"coalesce({academic_year_sql('rows.' + field(column))}, whose.year)"
+    if _year_column(layout, file):
+        return "coalesce(academic_years.academic_year, whose.year)"
     return "year_texts.year" if file.year_column is not None else "whose.year"
 
 

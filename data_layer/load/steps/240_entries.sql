@@ -1,12 +1,12 @@
--- One row a wording of entries (subject, qualification and grade as written), in the words of our tables' keys.
+-- One row a wording of entries (subject, qualification, grade and exam year as written), in the words of our tables' keys.
 create or replace table work.entry_wordings as
-select *, row_number() over (order by subject, qualification, grade_given)::integer as wording
+select *, row_number() over (order by subject, qualification, grade_given, examyear)::integer as wording
 from (
-    select distinct subject, qualification, grade as grade_given,
+    select subject, qualification, grade as grade_given, examyear, work.academic_year(examyear) as said_year,
         nullif(trim(upper(regexp_replace(subject, '[^A-Za-z0-9]+', ' ', 'g'))), '') as subject_key,
         trim(upper(regexp_replace(qualification, '[^A-Za-z0-9]+', ' ', 'g'))) as qualification_key,
         upper(replace(replace(replace(grade, ' ', ''), '-', ''), '/', '')) as grade_key
-    from (select distinct subject, qualification, grade from work.ks4_entries_in)
+    from (select distinct subject, qualification, grade, examyear from work.ks4_entries_in)
 );
 
 -- One row an entry of the latest release of its exam year: its wording and when it was taken.
@@ -15,14 +15,14 @@ select entries.file_id, entries.row_number, upn, exam_year, disc3_ptq_ee, upper(
     case upper(season) when 'NOVEMBER' then 1 when 'AUTUMN' then 1 when 'W' then 2 when 'JANUARY' then 2 when 'MARCH' then 3 else 4 end as season_order,
     wording, entries.size as size_given, coalesce(entries.subject, entries.mapping, entries.qan) as subject_shown
 from (
-    select *, coalesce(work.academic_year(examyear), year) as exam_year,
-        dense_rank() over (partition by upn, coalesce(work.academic_year(examyear), year) order by release.rank) as place
-    from work.ks4_entries_in
+    select given.*, wordings.wording, coalesce(wordings.said_year, given.year) as exam_year,
+        dense_rank() over (partition by upn, coalesce(wordings.said_year, given.year) order by release.rank) as place
+    from work.ks4_entries_in as given
+    join work.entry_wordings as wordings on wordings.subject is not distinct from given.subject and wordings.qualification is not distinct from given.qualification
+        and wordings.grade_given is not distinct from given.grade and wordings.examyear is not distinct from given.examyear
     left join work.release_ranks as release using (results)
     where upn is not null
 ) as entries
-join work.entry_wordings as wordings
-    on wordings.subject is not distinct from entries.subject and wordings.qualification is not distinct from entries.qualification and wordings.grade_given is not distinct from entries.grade
 where place = 1;
 
 -- One row an entry whose pupil is in a KS4 extract. The year is the pupil's end of KS4: the first such year from the exam on.
