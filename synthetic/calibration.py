@@ -104,7 +104,7 @@ def _stage(connection, folder: Path, stage: str, measures: dict, years: list[int
     if stage == "ks2" and not list(folder.glob("ks2_????.csv")):
         return []
     upn, rows = ("upn_of" if stage == "ks2" else "upn"), []
-    share = float(connection.execute(f"select OTHER_PUPILS_SHARE from read_csv('{folder}/synthetic.csv', all_varchar = true)").fetchall()[0][0])
+    share = float(connection.execute(f"select OTHER_PUPILS_SHARE from read_csv('{folder}/synthetic.csv', all_varchar = true)").fetchone()[0])
     weigh = lambda sql: re.sub(r"avg\((.+)\)", r"sum(\1 * weight) / sum(case when \1 is not null then weight end)", sql)
     connection.execute(f"""create or replace table staged as select s.*, case when s.{upn} in (select UPN from header union select school_upn from matched) then 1.0 else {1 / share} end as weight
         from {stage} s""")
@@ -128,7 +128,7 @@ def _care(connection, years: list[int]) -> list[Compared]:
             select {conditions} from (
                 select e.*, h.SEX, h.ETHNIC, date_diff('year', d(h.DOB), date '{year}-03-31') - (strftime(d(h.DOB), '%m%d') > '0331')::int as age
                 from episodes e join header h on h.LA = e.LA and h.CHILD = e.CHILD and h.YEAR = e.YEAR
-                where e.year_of = {year} and e.DEC is null)""").fetchall()[0]
+                where e.year_of = {year} and e.DEC is null)""").fetchone()
         total = tables.filled("number", "cla", year)
         for measure, made in zip(CARE, values, strict=True):
             known = tables.published(measure, "cla_31mar")

@@ -3,6 +3,9 @@
 Arrays are as long as the file has rows. `NONE` in a whole-number column is an empty cell.
 """
 
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,12 +63,17 @@ def _leap(year: int | np.ndarray) -> np.ndarray:
     return (np.asarray(year) % 4 == 0).astype(np.int64)
 
 
+LOOKED_UP = np.arange(np.datetime64("1950-01-01", "D"), np.datetime64("2100-01-01", "D"))
+FIRST_LOOKED_UP = int(LOOKED_UP[0].astype(int))
+MONTH_OF = LOOKED_UP.astype("datetime64[M]").astype(np.int64)  # months since 1970, by day
+DAY_IN_MONTH = (LOOKED_UP - LOOKED_UP.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+MONTH_STARTS = np.arange(MONTH_OF[0], MONTH_OF[-1] + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
 def add_years(days: np.ndarray, years: int | np.ndarray) -> np.ndarray:
-    """The same day `years` later; 29 February becomes 1 March."""
-    dates = np.asarray(days).astype("datetime64[D]")
-    months = dates.astype("datetime64[M]")
-    within = (dates - months.astype("datetime64[D]")).astype(np.int64)
-    return (months + 12 * np.asarray(years)).astype("datetime64[D]").astype(np.int64) + within
+    """The same day `years` later; 29 February becomes 1 March. Days of 1950 to 2099: looked up, which is several times faster than worked out."""
+    place = np.asarray(days) - FIRST_LOOKED_UP
+    return MONTH_STARTS[MONTH_OF[place] + 12 * np.asarray(years) - MONTH_OF[0]] + DAY_IN_MONTH[place]
 
 
 def completed_years(since: np.ndarray, until: np.ndarray | int) -> np.ndarray:
@@ -116,36 +124,72 @@ def _stack(a, b):
     return np.r_[a, b]
 
 
+def size_of(table: dict) -> int:
+    """Rows of the columns."""
+    first = next(iter(table.values()))
+    return len(first.index if isinstance(first, Coded) else first.days if isinstance(first, Dates) else first)
+
+
 def arrow_table(table: dict) -> pa.Table:
     """The columns as one Arrow table."""
     return pa.table({name: _arrow(column) for name, column in table.items()})
 
 
+OPTIONS = pacsv.WriteOptions(quoting_style="none", quoting_header="none", batch_size=65536)  # no quoting, as the DfE's extracts have none
+
+
 def write_csv(path: Path, table: dict) -> int:
-    """Write one file with a header row and no quoting (as the DfE's extracts have none); rows written."""
+    """Write one file with a header row; rows written."""
     data = arrow_table(table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    options = pacsv.WriteOptions(quoting_style="none", quoting_header="none", batch_size=65536)
-    pacsv.write_csv(data, path, options)
+    pacsv.write_csv(data, path, OPTIONS)
     return data.num_rows
 
 
 class CsvStream:
-    """One file written in several batches of the same columns."""
+    """One file with a header row, written in one or several batches of the same columns by `writer`'s thread."""
 
-    def __init__(self, path: Path):
-        self.path, self.writer, self.rows = path, None, 0
+    def __init__(self, path: Path, writer: "Writer"):
+        self.path, self.writer, self.file, self.rows, self.closed = path, writer, None, 0, False
 
     def add(self, table: dict) -> None:
+        """More rows. They are turned into text by Arrow here and reach the file a little later."""
         data = arrow_table(table)
-        if self.writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            options = pacsv.WriteOptions(quoting_style="none", quoting_header="none", batch_size=65536)
-            self.writer = pacsv.CSVWriter(self.path, data.schema, write_options=options)
-        self.writer.write_table(data)
         self.rows += data.num_rows
+        self.writer.run(lambda: self._write(data))
 
-    def close(self) -> int:
-        if self.writer is not None:
-            self.writer.close()
-        return self.rows
+    def _write(self, data: pa.Table) -> None:
+        if self.file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.file = pacsv.CSVWriter(self.path, data.schema, write_options=OPTIONS)
+        self.file.write_table(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self.writer.run(lambda: self.file.close())
+
+
+class Writer:
+    """A thread that writes files while the next rows are made; a failure in it is raised by the call that follows it."""
+
+    WAITING = 2  # batches that may wait: enough to keep two cores busy, few enough for the memory
+
+    def __init__(self) -> None:
+        pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what one thread takes and another gives back: 300 MB more, and slower
+        self.pool, self.tasks = ThreadPoolExecutor(1), deque()
+
+    def run(self, task: Callable[[], None]) -> None:
+        self.tasks.append(self.pool.submit(task))
+        while len(self.tasks) > self.WAITING or (self.tasks and self.tasks[0].done()):
+            self.tasks.popleft().result()
+
+    def finish(self) -> None:
+        """Wait for everything that was given."""
+        while self.tasks:
+            self.tasks.popleft().result()
+        self.pool.shutdown()
+
+    def stop(self) -> None:
+        """Leave what waits unwritten."""
+        self.pool.shutdown(cancel_futures=True)

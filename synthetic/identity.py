@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synthetic import tables
+from synthetic.cohorts import UNMATCHED
 from synthetic.columns import Coded
-from synthetic.population import UNMATCHED, Population
+from synthetic.population import Population
 from synthetic.streams import choose, stream, within
 
 LETTERS = np.array(list("ABCDEFGHJKLMNPQRTUVWXYZ"))  # the UPN's alphabet: no I, O, S

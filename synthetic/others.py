@@ -3,9 +3,9 @@
 import numpy as np
 
 from synthetic import exams, primary, stages, tables
+from synthetic.cohorts import UNMATCHED
 from synthetic.columns import take
 from synthetic.exams import Shares
-from synthetic.population import UNMATCHED
 from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_shares, mixed
 from synthetic.prior import estimates
 from synthetic.pupils import Pupils, census_table, cohort_size, draw_others, others_at

@@ -10,17 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthetic import tables
-from synthetic.columns import add_years, day, march
+from synthetic.cohorts import authority_shares, targets
+from synthetic.columns import add_years, march
 from synthetic.streams import stream, whole, within
 
 OPEN = 2**30  # the end of a period that still runs
 BEFORE = 9  # years run before the first return, so that stays have their real lengths
-UNMATCHED = 0.055  # share whose school results can't be found again (mess.py): the cohorts are that much larger
-
-PROFILE = {  # looked after 12 months at 31 March 2023 by school year: fitted to the published age groups
-    -4: 1500, -3: 1950, -2: 1780, -1: 1730, 0: 1740, 1: 1870, 2: 2100, 3: 2350, 4: 2600, 5: 2900, 6: 3240,
-    7: 3600, 8: 4050, 9: 4600, 10: 5350, 11: 6550, 12: 7400,
-}
 LEAVE = {**{nc: 0.36 for nc in range(-5, 0)}, **{nc: 0.17 for nc in range(0, 5)}, **{nc: 0.11 for nc in range(5, 10)}, 10: 0.10, 11: 0.10}
 ARRIVE_16, ARRIVE_17 = 4600, 330  # new in Years 12 and 13, where most who come are unaccompanied
 UASC_SHARE = {5: 0.005, 6: 0.010, 7: 0.020, 8: 0.05, 9: 0.10, 10: 0.22, 11: 0.50, 12: 0.88, 13: 0.95}
@@ -44,66 +39,6 @@ class Population:
     adopted: np.ndarray
 
 
-def _authority_shares() -> np.ndarray:
-    """Each authority's share of looked-after children: its published KS2 and KS4 cohorts, 2022 to 2025."""
-    codes = {int(code): i for i, code in enumerate(tables.authority_codes())}
-    sums = np.full(len(codes), 1.0)
-    for row in tables.rows("la_cohorts.csv"):
-        if int(row["year"]) >= 2022 and int(row["la"]) in codes:
-            sums[codes[int(row["la"])]] += float(row["ks4"] or 3) + 0.6 * float(row["ks2"] or 3)
-    return sums / sums.sum()
-
-
-def cohort_sizes(stage: str, year: int) -> np.ndarray:
-    """Looked-after children (12 months) of a stage by authority, as published; where none are, from the nearest years."""
-    shares = _authority_shares()
-    published = {int(r["la"]): r[stage] for r in tables.rows("la_cohorts.csv") if int(r["year"]) == year and r[stage] != ""}
-    national = {"ks2": PROFILE[6], "ks4": tables.filled("ks4_pupils", "cla_12m", year)}[stage]
-    sizes = shares * national
-    now = tables.authority_codes()
-    then = tables.codes_in_year(np.arange(len(now)), year)
-    for code, size in published.items():
-        heirs = np.flatnonzero(then == code) if code in then else np.flatnonzero(now == code)
-        sizes[heirs] = _split(int(size), shares[heirs])
-    return sizes
-
-
-def _split(size: int, shares: np.ndarray) -> np.ndarray:
-    """A whole number shared out in proportion, nothing lost."""
-    edges = np.rint(size * np.cumsum(shares) / max(shares.sum(), 1e-12))
-    return np.diff(np.r_[0, edges])
-
-
-def _targets(years: range, cohorts: range, random: np.random.Generator) -> dict[int, np.ndarray]:
-    """Year -> children looked after 12 months at 31 March, by authority and cohort."""
-    shares, result = _authority_shares(), {}
-    lean = {c: (_lean("ks2", c - 5, shares), _lean("ks4", c, shares)) for c in cohorts}
-    for year in years:
-        growth = tables.filled("number", "cla", year) / tables.filled("number", "cla", 2023)
-        grid = np.zeros((len(shares), len(cohorts)), dtype=np.int64)
-        for k, cohort in enumerate(cohorts):
-            nc = 11 - (cohort - year)
-            if nc not in PROFILE:
-                continue
-            weight = lean[cohort][0] ** (0.55 ** abs(nc - 6)) * lean[cohort][1] ** (0.75 ** abs(nc - 11))
-            wanted = shares * PROFILE[nc] * growth * weight
-            stage = {6: "ks2", 11: "ks4"}.get(nc)
-            if stage:
-                wanted = cohort_sizes(stage, year) / (1 - UNMATCHED)
-            grid[:, k] = whole(wanted, random)
-        result[year] = grid
-    return result
-
-
-def _lean(stage: str, year: int, shares: np.ndarray) -> np.ndarray:
-    """How much larger a cohort's published size is than the authority's share would give."""
-    if not 2017 <= year <= 2025 or (stage == "ks2" and year in (2020, 2021)):
-        return np.ones(len(shares))
-    sizes = cohort_sizes(stage, year)
-    expected = shares * sizes.sum()
-    return np.clip((sizes + 4) / (expected + 4), 0.4, 2.5)
-
-
 def populate(seed: int, first: int, last: int) -> Population:
     """Everyone who was in care at some time in the returns of `first` to `last`, with all their periods of care."""
     return _Years(seed, first, last).run()
@@ -116,9 +51,9 @@ class _Years:
         self.random = stream(seed, "population")
         self.first, self.last, self.begin = first, last, first - BEFORE
         self.cohorts = range(self.begin - 2, last + 17)
-        self.targets = _targets(range(self.begin, last + 2), self.cohorts, stream(seed, "targets"))
+        self.targets = targets(range(self.begin, last + 2), self.cohorts, stream(seed, "targets"))
         self.cells = len(tables.authorities()) * len(self.cohorts)
-        self.shares = _authority_shares()
+        self.shares = authority_shares()
         self.children, self.periods, self.ended = [], [], []
         self.count = self.period_count = 0
         empty = np.array([], dtype=np.int64)
@@ -317,11 +252,3 @@ def _lookup(table: dict, keys: np.ndarray) -> np.ndarray:
     low, high = min(table), max(table)
     values = np.array([table.get(k, 0.0) for k in range(low, high + 1)])
     return np.where((keys >= low) & (keys <= high), values[np.clip(keys, low, high) - low], 0.0)
-
-
-def in_care_on(people: Population, when: int) -> np.ndarray:
-    """Periods that cover a day."""
-    return (people.start <= when) & (people.end > when)
-
-
-__all__ = ["OPEN", "Population", "cohort_sizes", "day", "in_care_on", "populate"]
