@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from auth import audit
 from auth.audit import AuditFailed
 from data_layer.database import NoRelease, TooSlow
 from data_layer.disclosure import NotShareable
@@ -13,19 +14,35 @@ from data_layer.question import BadQuestion
 from data_layer.scope import ScopeRequired
 from filters import sidebar
 
+from . import waiting
+
 log = logging.getLogger("cla.pages")
 PLAIN = (AuditFailed, BadQuestion, NoRelease, NotShareable, ScopeRequired, TooSlow)
 
 
-def shown(run: Callable[[], None]) -> None:
+def shown(run: Callable[[], None], viewer=None) -> None:
     """Runs a page; a failure that has a plain sentence shows it, any other a reference number."""
+    if waiting.stopped():
+        return
     try:
-        run()
+        with waiting.told():
+            run()
     except PLAIN as error:
         st.error(str(error), icon=":material/error:")
         if isinstance(error, NotShareable) and sidebar.current():
             st.button("Clear all filters", on_click=sidebar.clear_filters, key="failing-clear")
     except Exception:  # the last net: no trace may reach the page; the log has it under the number
-        number = secrets.token_hex(4)
+        number = reference(viewer)
         log.exception("A page failed, reference %s", number)
         st.error(f"This page could not be drawn. Try again, or clear the filters. If it stays so, tell the system operator the reference {number}.", icon=":material/error:")
+        if sidebar.current():
+            st.button("Clear all filters", on_click=sidebar.clear_filters, key="failing-clear")
+
+
+def reference(viewer) -> str:
+    """The number of the audit's line of this failure: who saw it, when, on which report. Where the audit can't be written, a number of the log alone."""
+    selection = sidebar.current()
+    try:
+        return str(audit.record(viewer, "page_failed", selection.report if selection else "", selection.sentence() if selection else ""))
+    except Exception:  # without a viewer, or with the audit itself failing: the failure is still told
+        return secrets.token_hex(4)

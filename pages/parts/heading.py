@@ -10,7 +10,7 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection
 
-from . import go, merged, views
+from . import go, merged, views, waiting
 
 SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la}'s results"
 PERSONAL_LIST = "Contains personal data of the children on your list. For you alone: don't pass it on."
@@ -36,6 +36,7 @@ def draw(selection: Selection, places: Places, personal: bool, viewer) -> None:
 
 def banners(places: Places, personal: bool, listed: bool = False) -> None:
     """Which kind of data is on the page: made-up or personal. Both stay in sight on every page."""
+    waiting.drawing()
     if places.synthetic:
         st.warning(SYNTHETIC.format(la=places.plain_name), icon=":material/science:")
     elif personal:

@@ -27,6 +27,8 @@ from data_layer.question import DEFAULTS, Question
 from data_layer.scope import Scope
 from filters.selection import Selection
 
+from . import waiting
+
 FOLDER = "CLA_RELEASES"
 
 
@@ -159,6 +161,7 @@ def answered(name: str, asked: Question, scope: Scope):
 @st.cache_resource(max_entries=400, show_spinner=False)
 def kept_answer(_release: Release, _asked: Question, _scope: Scope, name: str, key: tuple):
     """One answer, never changed by those who read it. key: everything it depends on, the scope included."""
+    waiting.doing(name)
     shared = sums_from(_release, answers.every_year(_release, _asked) if name == "trend" else _asked)
     if name == "funnel":
         return answers.funnel(_release, _asked, gathered=shared)
@@ -193,6 +196,7 @@ def children(name: str, viewer, *parts, work: Callable):
 
 @st.cache_resource(max_entries=100, show_spinner=False)
 def kept_children(_release: Release, _scope: Scope, _work: Callable, name: str, key: tuple):
+    waiting.doing(name)
     return _work(_release, _scope)
 
 

@@ -7,6 +7,7 @@ from filters.selection import Selection
 from . import load, picture, views
 
 PRESENTING = "presenting"
+LESS_ABOVE = '<style>[data-testid="stMainBlockContainer"]{padding-top:4rem}</style>'      # the banner right under the menu
 
 
 def draw(viewer, selection: Selection) -> None:
@@ -20,6 +21,7 @@ def draw(viewer, selection: Selection) -> None:
 def signed_in(viewer, place: str = "") -> None:
     """Who is signed in, and the way out."""
     picture.without_toolbar()
+    st.html(LESS_ABOVE)
     with st.sidebar:
         st.markdown(f"**CLA Analysis**  \n{who(viewer, place)}")
         st.html('<a href="/auth/sign-out" target="_self" style="color:#12436D">Sign out</a>')
