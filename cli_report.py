@@ -22,6 +22,7 @@ from data_layer.places import Places, held, places
 from data_layer.pupil_details import details_of
 from data_layer.pupil_list import children_of, pupil_list
 from data_layer.question import COHORTS, MODES, BadQuestion, Question, near, report_named
+from data_layer.reorganised import statement
 from data_layer.retention import DAYS_KEPT, note_export
 from data_layer.scope import Scope
 from filters.definitions import BREAKDOWNS
@@ -137,12 +138,21 @@ def years_of(text: str) -> tuple[int, ...]:
 def la_code(release: Release, text: str) -> int:
     """The code of an LA given by code or name; raises BadQuestion with the near names."""
     table = held(release).authorities
+    _still_asked_for(table, text)
     names = {str(name).replace(" (synthetic)", "").lower(): int(code) for name, code in zip(table["name"], table["la_code"], strict=True)}
     if text.strip().isdigit() and int(text) in set(names.values()):
         return int(text)
     if text.strip().lower() in names:
         return names[text.strip().lower()]
     raise BadQuestion(f"There is no local authority '{text[:40]}'{near(text.lower(), names)} `cla list las` lists codes and names.")
+
+
+def _still_asked_for(table: pd.DataFrame, text: str) -> None:
+    """Refuses an LA that another took over as a whole, by code or name: its children are that one's."""
+    for one in table[table["successor"].notna()].itertuples():
+        if text.strip().lower() in (str(one.la_code), str(one.name).replace(" (synthetic)", "").lower()):
+            new = table[table["la_code"] == one.successor].iloc[0]
+            raise BadQuestion(f"{one.name} ({one.la_code}) became part of {new['name']} ({int(one.successor)}), where its children of earlier years are counted. Ask for {int(one.successor)}.")
 
 
 def breakdown(selection: Selection, key: str):
@@ -173,8 +183,14 @@ def _figures(asked: Asked, form: Format, out: Path | None) -> None:
     answer = figures(asked.release, asked.question, asked.scope)
     columns = (*ROW, "category") if asked.question.is_summary else ROW
     frame = answer.frame.reindex(columns=list(columns))
-    notes = tuple(f"{answer.labels[key]}: {text}" for key, text in answer.notes.items())
+    notes = notes_of(asked, answer)
     deliver(form, out, labelled(frame, answer), asked.about(notes), {**asked.top(), "rows": records(frame)}, lambda: _draw(asked, answer))
+
+
+def notes_of(asked: Asked, answer: Figures) -> tuple[str, ...]:
+    """What stands under the figures: how many of each comparator are held, and whose children a reorganised LA's include."""
+    told = [f"{answer.labels[key]}: {text}" for key, text in answer.notes.items()]
+    return (*told, *filter(None, [statement(asked.release, asked.question.la_code)]))
 
 
 def labelled(frame: pd.DataFrame, answer: Figures) -> pd.DataFrame:
@@ -191,7 +207,7 @@ def _draw(asked: Asked, answer: Figures) -> None:
     screen.print(asked.question.report_declared.title)
     screen.print(asked.sentence + (" · SYNTHETIC DATA" if asked.where.synthetic else ""))
     table_of(*figure_rows(answer.frame, answer.labels, names_of(answer)))
-    for line in (*reasons_of(answer.frame), *(f"{answer.labels[key]}: {text}" for key, text in answer.notes.items())):
+    for line in (*reasons_of(answer.frame), *notes_of(asked, answer)):
         screen.print(line)
 
 

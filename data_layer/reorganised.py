@@ -30,7 +30,7 @@ def statement(release, la_code: int) -> str:
     here = [one for one in predecessors(la_code) if _holds(release, one)]
     whole, parts = [one for one in here if one.whole], [one for one in here if not one.whole]
     told = [f"children of {_named(whole)} until {_year(whole[0].last_year)}"] if whole else []
-    told += [f"those children of {_named(parts)} until {_year(parts[0].last_year)} who were found again here under the same number"] if parts else []
+    told += [f"those children of {_named(parts)} until {_year(parts[0].last_year)} who were found again here under the same number, not those who had left care before"] if parts else []
     return f"Reorganised: the figures include {', and '.join(told)}." if told else ""
 
 

@@ -19,8 +19,8 @@ def release(folder, files, returns_from=2017):
 @pytest.mark.parametrize("la, files, says", [
     (BCP, [(837, 2019), (836, 2018), (BCP, 2024)], "Reorganised: the figures include children of Poole (836) and Bournemouth (837) until 2018/19."),
     (BCP, [(837, 2019)], "Reorganised: the figures include children of Bournemouth (837) until 2018/19."),
-    (BCP, [(835, 2018)], "Reorganised: the figures include those children of Dorset (835) until 2018/19 who were found again here under the same number."),
-    (NORTH_NORTHAMPTONSHIRE, [(None, 2021)], "Reorganised: the figures include those children of Northamptonshire (928) until 2020/21 who were found again here under the same number."),
+    (BCP, [(835, 2018)], "Reorganised: the figures include those children of Dorset (835) until 2018/19 who were found again here under the same number, not those who had left care before."),
+    (NORTH_NORTHAMPTONSHIRE, [(None, 2021)], "Reorganised: the figures include those children of Northamptonshire (928) until 2020/21 who were found again here under the same number, not those who had left care before."),
     (BCP, [(BCP, 2024)], ""), (HALTON, [(HALTON, 2018)], ""),
 ])
 def test_it_is_said_where_the_release_holds_the_others_returns(tmp_path, la, files, says):
