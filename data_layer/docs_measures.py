@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from data_layer.catalogue.availability import YEARS, availability, line_of
+from data_layer.catalogue.exclusions import left_out
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.kinds import KeyStage, Measure
 from data_layer.catalogue.measures import MEASURES, measure_sql, of_stage
@@ -37,6 +38,7 @@ def _measure(measure: Measure) -> str:
 
 - Unit: {measure.unit}, {measure.decimals} decimals; stored times {measure.scale:,}
 - Years: {_years(measure)}
+- Left out: {left_out(measure.key)}
 - Source: {measure.source}
 
 ```sql

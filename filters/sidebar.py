@@ -131,13 +131,9 @@ def filter_widget(filter_: Filter, stage: str, offered: Offered) -> None:
     else:
         options = {option.slug: option.label for option in filter_.options_at(stage)}
         slugs, names = list(options), options.get
-    st.multiselect(filter_.label, slugs, format_func=names, key=f"filter-{filter_.key}", placeholder="Any", help=help_text(filter_))
-
-
-def help_text(filter_: Filter) -> str:
-    """Definition, finding (an association, said so) and source."""
-    finding = f"\n\nRees Centre and Bristol, 2015: {filter_.finding} *Association, not cause.*" if filter_.finding else ""
-    return f"{filter_.definition}{finding}\n\nSource: {filter_.source}."
+    st.multiselect(filter_.label, slugs, format_func=names, key=f"filter-{filter_.key}", placeholder="Any", help=f"{filter_.definition}\n\nSource: {filter_.source}.")
+    if filter_.finding:
+        st.markdown(f":small[{filter_.finding} Rees Centre and Bristol, 2015: association, not cause.]")
 
 
 def answer(name: str, usual: tuple[str, ...] = ()) -> None:

@@ -29,7 +29,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
-    method.draw(answer.question.measures_asked, answer.statements, notes_of(answer))
+    method.draw(answer, notes=notes_of(answer))
 
 
 def notes_of(answer: Figures) -> list[str]:

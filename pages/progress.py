@@ -38,7 +38,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
-    method.draw(answer.question.measures_asked, answer.statements, benchmark.notes_of(answer))
+    method.draw(answer, notes=benchmark.notes_of(answer))
 
 
 def known_words(answer: Figures, measure: Measure) -> str:

@@ -37,7 +37,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
         list_maker(found.rows, viewer)
     if viewer.rights.exports:
         download.draw(found.figures, selection, viewer, frame=children.readable(rows, measures))
-    method.draw(measures, (found.statement,) if viewer.scope.is_list else (found.statement, *found.figures.statements))
+    method.draw(found.figures, (found.statement,), listed=viewer.scope.is_list)
 
 
 def nobody_listed(rows, report: Report, selection: Selection, viewer) -> bool:

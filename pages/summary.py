@@ -30,7 +30,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     groups(report, viewer, selection)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer)
-    method.draw(answer.question.measures_asked, answer.statements, [f"{answer.labels.get(key, key)}: {note}." for key, note in answer.notes.items()])
+    method.draw(answer, notes=[f"{answer.labels.get(key, key)}: {note}." for key, note in answer.notes.items()])
 
 
 def subjects(stage: str) -> list[tuple[str, str]]:

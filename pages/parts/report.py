@@ -182,7 +182,7 @@ def beside_cell(row, measure: Measure) -> str:
 
 
 def symbols_key(answer: Figures) -> None:
-    st.markdown(f":small[{words.KEY}. Release {answer.places.release_id}.]")
+    st.markdown(f":small[{words.KEY}. {words.GAPS} Release {answer.places.release_id}.]")
 
 
 def group_rows(answer: Figures, measure: Measure, asked: Question) -> pd.DataFrame:

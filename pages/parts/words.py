@@ -9,6 +9,8 @@ VERDICTS = {"above": ("▲", "above"), "below": ("▼", "below"), "none": ("–"
 SYMBOLS = {"c": "suppressed, too few to show", "x": "not available", "z": "not applicable, no children", "k": "rounds to 0"}
 KEY = "▲ above · ▼ below · – no clear difference · ○ too few to say · c suppressed · x not available · z no children · k rounds to 0"
 
+GAPS = "A gap is worked out from the exact values and rounded once, so it may differ by one in its last digit from the figures as printed."
+
 
 def known(value) -> bool:
     """Whether there is a number."""
