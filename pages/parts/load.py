@@ -28,6 +28,7 @@ from data_layer.scope import Scope
 from filters.selection import Selection
 
 from . import waiting
+from .shelf import Shelf
 
 FOLDER = "CLA_RELEASES"
 
@@ -104,13 +105,13 @@ def sums_of_every_year(asked: Question) -> Gathered:
 
 
 def sums_from(source: Release, asked: Question) -> Gathered:
-    return kept_sums(source, asked, (str(source.path), repr(shared_key(asked))))
+    """They depend on no LA and no viewer, so one entry serves all."""
+    return shelf().get(("sums", str(source.path), repr(shared_key(asked))), lambda: gather(source, asked))
 
 
 def own(asked: Question, viewer) -> answers.OwnSide:
     """The question's own side in every year, kept under the viewer's scope."""
-    source = release()
-    return kept_own(source, asked, key_of(source, answers.own_key(asked), viewer.scope))
+    return kept_own(release(), asked, viewer.scope)
 
 
 def funnel(asked: Question, viewer):
@@ -158,28 +159,27 @@ def answered(name: str, asked: Question, scope: Scope):
     return kept_answer(source, asked, scope, name, key_of(source, asked, scope))
 
 
-@st.cache_resource(max_entries=400, show_spinner=False)
-def kept_answer(_release: Release, _asked: Question, _scope: Scope, name: str, key: tuple):
+@st.cache_resource(show_spinner=False)
+def shelf() -> Shelf:
+    """One for the process: answers, sums, facts and children together."""
+    return Shelf()
+
+
+def kept_answer(source: Release, asked: Question, scope: Scope, name: str, key: tuple):
     """One answer, never changed by those who read it. key: everything it depends on, the scope included."""
-    waiting.doing(name)
-    shared = sums_from(_release, answers.every_year(_release, _asked) if name == "trend" else _asked)
-    if name == "funnel":
-        return answers.funnel(_release, _asked, gathered=shared)
-    answers.allow(_asked, _scope)
-    mine = kept_own(_release, _asked, key_of(_release, answers.own_key(_asked), _scope))
-    return getattr(answers, name)(_release, _asked, _scope, shared, mine)
+    def work():
+        waiting.doing(name)
+        shared = sums_from(source, answers.every_year(source, asked) if name == "trend" else asked)
+        if name == "funnel":
+            return answers.funnel(source, asked, gathered=shared)
+        answers.allow(asked, scope)
+        return getattr(answers, name)(source, asked, scope, shared, kept_own(source, asked, scope))
+    return shelf().get((name, *key), work)
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def kept_own(_release: Release, _asked: Question, key: tuple) -> answers.OwnSide:
-    """The own side of a question. key: the scope included."""
-    return answers.own_side(_release, _asked)
-
-
-@st.cache_resource(max_entries=60, show_spinner=False)
-def kept_sums(_release: Release, _asked: Question, key: tuple) -> Gathered:
-    """The sums of every LA: they depend on no LA and no viewer, so one entry serves all."""
-    return gather(_release, _asked)
+def kept_own(source: Release, asked: Question, scope: Scope) -> answers.OwnSide:
+    """The own side of a question, under the scope."""
+    return shelf().get(("own", *key_of(source, answers.own_key(asked), scope)), lambda: answers.own_side(source, asked))
 
 
 def key_of(source: Release, asked: Question, scope: Scope | None) -> tuple:
@@ -191,13 +191,11 @@ def key_of(source: Release, asked: Question, scope: Scope | None) -> tuple:
 def children(name: str, viewer, *parts, work: Callable):
     """Rows about children, under a key that holds the viewer's scope. work(release, scope) reads them; parts: what else it depends on."""
     source, scope = release(), viewer.scope
-    return kept_children(source, scope, work, name, (*key_of(source, parts, scope), repr(parts)))
 
-
-@st.cache_resource(max_entries=100, show_spinner=False)
-def kept_children(_release: Release, _scope: Scope, _work: Callable, name: str, key: tuple):
-    waiting.doing(name)
-    return _work(_release, _scope)
+    def worked():
+        waiting.doing(name)
+        return work(source, scope)
+    return shelf().get(("children", name, *key_of(source, parts, scope)), worked)
 
 
 def pupil_list(asked: Question, viewer) -> lists.PupilList:
@@ -300,12 +298,7 @@ def pupils_of(listed) -> frozenset[int]:
 def of_release(name: str, work: Callable, *parts):
     """Facts of the release that name no child, such as its schools or years. parts: what else they depend on."""
     source = release()
-    return kept_fact(source, work, name, str(source.path), repr(parts))
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def kept_fact(_release: Release, _work: Callable, name: str, path: str, parts: str):
-    return _work(_release)
+    return shelf().get(("fact", name, str(source.path), repr(parts)), lambda: work(source))
 
 
 def where(la: int) -> Places:
@@ -329,4 +322,3 @@ order by schools.name
 def schools(la: int, stage: str) -> tuple[tuple[int, str], ...]:
     """The schools at which children of an LA were at the end of a stage in any year: (URN, name)."""
     return of_release("schools", lambda source: tuple((int(urn), name) for urn, name in source.rows(SCHOOLS_SQL, {"la_code": la, "stage": stage})), la, stage)
-

@@ -1,0 +1,69 @@
+"""What answers are kept on: a number of bytes for all of them together, the longest unused going first.
+
+A bound on entries would not hold memory: one answer is a few kilobytes, the sums of every LA and ten years are megabytes.
+"""
+
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
+from threading import Lock, RLock
+
+import pandas as pd
+
+MOST_BYTES = 256 << 20
+
+
+class Shelf:
+    """Values by key. Each is worked out once, by the first who asks; who asks for the same meanwhile waits for it."""
+
+    def __init__(self, most: int = MOST_BYTES):
+        self.most, self.held = most, 0
+        self.kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self.busy: dict[Hashable, RLock] = {}
+        self.lock = Lock()
+
+    def get(self, key: Hashable, work: Callable[[], object]):
+        """The value of a key; `work` makes it where it isn't there. What `work` raises is raised and nothing is kept."""
+        found = self._look(key)
+        if found:
+            return found[0]
+        with self.lock:
+            mine = self.busy.setdefault(key, RLock())
+        try:
+            with mine:
+                found = self._look(key)
+                return found[0] if found else self._keep(key, work())
+        finally:
+            with self.lock:
+                self.busy.pop(key, None)
+
+    def _look(self, key: Hashable) -> tuple[object, int] | None:
+        with self.lock:
+            found = self.kept.get(key)
+            if found:
+                self.kept.move_to_end(key)
+            return found
+
+    def _keep(self, key: Hashable, value):
+        """Keeps a value and lets go of the longest unused until all fit; one that is larger than the whole shelf is not kept."""
+        size = size_of(value)
+        if size <= self.most:
+            with self.lock:
+                self.kept[key], self.held = (value, size), self.held + size
+                while self.held > self.most:
+                    self.held -= self.kept.popitem(last=False)[1][1]
+        return value
+
+
+def size_of(value) -> int:
+    """Bytes of a value, what is in it included; what several values share is counted with each."""
+    if isinstance(value, pd.DataFrame | pd.Series):
+        used = value.memory_usage(deep=True)
+        return int(used if isinstance(value, pd.Series) else used.sum())
+    own = sys.getsizeof(value)
+    if is_dataclass(value):
+        return own + sum(size_of(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, dict):
+        return own + sum(size_of(key) + size_of(part) for key, part in value.items())
+    return own + sum(map(size_of, value)) if isinstance(value, tuple | list | set | frozenset) else own
