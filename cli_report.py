@@ -14,7 +14,7 @@ from cli_output import Format, console, deliver, figure_rows, reasons_of, say, t
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.catalogue.summary import LABELS_OF_SUBJECTS
-from data_layer.cohort import not_counted, reason_label, reconciliation, shareable_counts
+from data_layer.cohort import not_counted, parts_of, reason_label, reconciliation, shareable_counts
 from data_layer.database import Release, open_release
 from data_layer.export import ROW, About, records
 from data_layer.figures import Figures, figures
@@ -275,14 +275,15 @@ def cohort(
 
 def _sum(release: Release, question: Question) -> dict:
     """One year's sum: totals, and the parts they are made of."""
+    if question.mode == "shareable" and question.cohort != "12m":
+        raise BadQuestion("A shareable sum is of children in care 12 months: leave --cohort out, or use --mode internal. Two bases side by side would tell of the children between them.")
     found = reconciliation(release, question)
-    parts_of = {"matched": found.counted} | {f"unmatched_{slug}": count for slug, count in found.not_matched} | {
-        "not_eligible_other_age": found.other_age, "not_eligible_not_at_stage": found.not_at_stage, "not_eligible_outside_basis": found.outside_basis}
-    shown = shareable_counts(parts_of) if question.mode == "shareable" else parts_of
+    exact = parts_of(found)
+    shown = shareable_counts(exact) if question.mode == "shareable" else exact | {"whole": found.header}
     unmatched = {slug.removeprefix("unmatched_"): count for slug, count in shown.items() if slug.startswith("unmatched_")}
     not_eligible = {slug.removeprefix("not_eligible_"): count for slug, count in shown.items() if slug.startswith("not_eligible_")}
     hidden = any(count == "c" for count in shown.values())
-    return {"la": question.la_code, "year": question.years[0], "stage": question.stage, "cohort": question.cohort, "header": found.header, "matched": shown["matched"],
+    return {"la": question.la_code, "year": question.years[0], "stage": question.stage, "cohort": question.cohort, "header": shown["whole"], "matched": shown["matched"],
             "unmatched": "c" if hidden else found.unmatched, "not_eligible": "c" if hidden else found.not_eligible,
             "unmatched_by_reason": unmatched, "not_eligible_by_reason": not_eligible}
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from .coverage import Coverage, coverage
+from .disclosure.protect import hidden_numbers, small_n
 from .pupil_list import scope_sql
 from .query import template_sql
 from .question import Question
@@ -67,9 +68,18 @@ def _with_words(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def shareable_counts(counts: dict[str, int]) -> dict[str, int | str]:
-    """A sum's parts as they may leave: 1 to 5 hidden (c), and where that leaves one hidden alone the smallest other too."""
-    hidden = {key for key, count in counts.items() if 1 <= count <= 5}
-    rest = sorted((count, key) for key, count in counts.items() if key not in hidden and count)
-    if len(hidden) == 1 and rest:
-        hidden.add(rest[0][1])
-    return {key: "c" if key in hidden else count for key, count in counts.items()}
+    """A sum's parts as they may leave, the counted first: 1 to 5 hidden (c), and others beside them by the rule of every shareable table.
+
+    The counted stand in the reports too, so they never hide another part; `whole`, all parts together, is hidden where it would give them away.
+    """
+    (first, counted), *rest = counts.items()
+    numbers = [count for _, count in rest]
+    hidden = hidden_numbers([counted, *numbers]) if small_n(counted) else [False, *hidden_numbers(numbers)]
+    told = {key: "c" if hide else count for (key, count), hide in zip(counts.items(), hidden, strict=True)}
+    return told | {"whole": "c" if small_n(sum(numbers)) else counted + sum(numbers)}
+
+
+def parts_of(found: Coverage) -> dict[str, int]:
+    """The parts of the sum by name, the matched first."""
+    return {"matched": found.counted} | {f"unmatched_{slug}": count for slug, count in found.not_matched} | {
+        "not_eligible_other_age": found.other_age, "not_eligible_not_at_stage": found.not_at_stage, "not_eligible_outside_basis": found.outside_basis}

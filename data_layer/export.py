@@ -19,6 +19,7 @@ from .disclosure import KEY
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 SOURCE = "SSDA903 care returns matched with pupil attainment extracts, by the local authority; CLA Analysis"
+PUBLISHED_SOURCE = "DfE, Outcomes for children in need, including children looked after by local authorities in England (Open Government Licence v3.0)"
 PERSONAL = "Contains personal data of children in care: keep it as you keep their files."
 ROW = ("measure", "comparator", "year", "group", "n", "numerator", "value", "low", "high", "interval", "gap", "verdict", "symbol", "reason", "shown")
 

@@ -74,6 +74,9 @@ def trend(release, question: Question, scope: Scope | None = None, gathered: Gat
 def funnel(release, question: Question, gathered: Gathered | None = None) -> pd.DataFrame:
     """Every LA's own figure, unfiltered, under the shareable rule in every mode: one row a measure, LA (`la_code`) and year."""
     question = question.but(cohort="12m") if question.cohort == "current" else question
+    where = places(release, question.la_code)
+    if not where.held:
+        return published.every_la(release, question, where)
     shape = disclosure.Shape(question.cohort, tuple(sorted(question.years)) if question.pool else (), ())
     gathered = gathered or gather(release, question)
     frame = windowed(gathered.unfiltered, question.years, question.pool)

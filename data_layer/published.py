@@ -16,7 +16,7 @@ from .catalogue.availability import SHOWN, availability
 from .catalogue.comparators import COMPARATORS
 from .catalogue.measures import BY_KEY
 from .figures_text import figure
-from .places import Places, held
+from .places import Places, held, years_held
 from .rounding import round_decimal
 from .statistics import intervals
 
@@ -197,6 +197,28 @@ def _without_own(frame: pd.DataFrame) -> pd.DataFrame:
 def years(release, stage: str) -> tuple[int, ...]:
     """Years with published figures of a stage, latest first."""
     return tuple(sorted({key[1] for key in figures_held(release) if key[0].startswith(stage)}, reverse=True))
+
+
+def every_la(release, question, where: Places) -> pd.DataFrame:
+    """Each LA's own printed average in the question's years (one row a measure and LA: measure, la_code, year, n, value, shown, symbol), for a funnel.
+
+    No rates: those of LAs with few who achieved them are hidden, so the rest would stand too high.
+    """
+    years_ = question.years if question.pool else (max(question.years),)
+    las = sorted({key[3] for key in figures_held(release) if key[2] == "la"})
+    found = []
+    for measure in (one for one in question.measures_asked if one.kind != "rate"):
+        for la in las:
+            parts = [printed(release, where, measure.key, year, "la", la) for year in years_]
+            if all(_whole(part) for part in parts):
+                row = as_printed(measure.key, years_[0], parts[0]) if len(parts) == 1 else _pooled(release, measure.key, years_, parts, None)
+                found.append(row | {"measure": measure.key, "la_code": la, "comparator": f"la_{la}", "year": max(years_)})
+    return pd.DataFrame(found, columns=[*COLUMNS, "measure", "la_code", "comparator", "year"])
+
+
+def years_to_show(release, stage: str) -> tuple[int, ...]:
+    """Years with children of a stage; in a release that holds none, those with published figures. Latest first."""
+    return years_held(release, stage) if (held(release).counted["table"] == "cla").any() else years(release, stage)
 
 
 def fill(frame: pd.DataFrame, release, question, where: Places) -> pd.DataFrame:

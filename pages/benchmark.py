@@ -18,7 +18,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     asked = load.question(selection, viewer)
     answer = load.figures(asked, viewer)
     heading.draw(selection, answer.places, viewer.scope.personal, viewer)
-    heading.counted_line(answer.coverage, selection)
+    heading.counted_line(answer, selection)
     if empty.drawn(answer, selection, viewer):
         return
     findings.draw(answer)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data_layer.catalogue.key_stages import KEY_STAGES
-from data_layer.cohort import reason_label
+from data_layer.cohort import parts_of, reason_label, shareable_counts
 from data_layer.coverage import Coverage
 from filters import sidebar
 from filters.definitions import COHORT
@@ -26,7 +26,10 @@ def render(viewer, selection: Selection) -> None:
     st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {answer.places.name}'s children")
     merged.draw(answer.places)
     go.back_button("cohort")
-    the_sum(answer.coverage)
+    if answer.question.mode == "internal":
+        the_sum(answer.coverage)
+    else:
+        shareable_sum(load.figures(load.question(selection.but(cohort="12m", pool=1), viewer), viewer).coverage)
     if viewer.scope.personal and not viewer.scope.is_list:
         worklist.draw(viewer, selection, asked)
         who(viewer, selection, asked, answer.places)
@@ -47,6 +50,16 @@ def the_sum(coverage: Coverage) -> None:
                 f"**+ not eligible {coverage.not_eligible:,}**{f' ({left})' if left else ''}")
     lines = [["Counted", "", f"{coverage.counted:,}"], *(["Not matched", reason_label(slug), f"{count:,}"] for slug, count in coverage.not_matched),
              *(["Not eligible", label, f"{count:,}"] for label, count in aside), ["In the return", "", f"{coverage.header:,}"]]
+    tables.show("The reconciliation: every child in the return, once", [Heading("Part"), Heading("Reason"), Heading("Children", True)], lines)
+
+
+def shareable_sum(coverage: Coverage) -> None:
+    """The same for those who see shareable figures only: the latest year, in care 12 months, small numbers hidden."""
+    st.markdown("In care 12 months at 31 March, latest year; small numbers are hidden (c).")
+    shown = shareable_counts(parts_of(coverage))
+    names = {"matched": ("Counted", ""), "whole": ("In the return", "")} | {f"unmatched_{slug}": ("Not matched", reason_label(slug)) for slug, _ in coverage.not_matched}
+    names |= {"not_eligible_other_age": ("Not eligible", "of another age"), "not_eligible_not_at_stage": ("Not eligible", "of age, but not at the end of this key stage"), "not_eligible_outside_basis": ("Not eligible", "outside the chosen cohort")}
+    lines = [[*names[key], str(count) if isinstance(count, str) else f"{count:,}"] for key, count in shown.items()]
     tables.show("The reconciliation: every child in the return, once", [Heading("Part"), Heading("Reason"), Heading("Children", True)], lines)
 
 

@@ -27,7 +27,7 @@ def render(viewer, selection: Selection) -> None:
     st.markdown("Children looked after by the LA, wherever they live or learn.")
     merged.draw(places)
     doing(viewer, selection)
-    if viewer.scope.personal and not viewer.scope.is_list:
+    if viewer.scope.personal and not viewer.scope.is_list and places.held:
         attention(viewer, selection)
         left, right = st.columns(2)
         with left:
@@ -43,7 +43,16 @@ def doing(viewer, selection: Selection) -> None:
     for stage in KEY_STAGES:
         years = tuple(year for year in load.years(stage.key) if is_shown(HEADLINES[stage.key], year))[:YEARS]
         if years:
-            line(stage, headline(stage.key, years, viewer, selection), years)
+            line(stage, *latest(stage.key, years, viewer, selection))
+
+
+def latest(stage: str, years: tuple[int, ...], viewer, selection: Selection):
+    """The years together and their figures; the latest year alone where a published year of them is hidden."""
+    answer = headline(stage, years, viewer, selection)
+    own = answer.frame[answer.frame["comparator"] == "la_cla"].iloc[0]
+    if words.known(own["value"]) or answer.places.held or len(years) == 1:
+        return answer, years
+    return headline(stage, years[:1], viewer, selection), years[:1]
 
 
 def headline(stage: str, years: tuple[int, ...], viewer, selection: Selection):

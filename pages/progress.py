@@ -23,18 +23,19 @@ def render(report: Report, viewer, selection: Selection) -> None:
     """The whole page. The scatter and the cells of children are for those with a right to them."""
     answer = load.figures(load.question(selection, viewer), viewer)
     heading.draw(selection, answer.places, viewer.scope.personal, viewer)
-    heading.counted_line(answer.coverage, selection)
+    heading.counted_line(answer, selection)
     if empty.drawn(answer, selection, viewer):
         return
     findings.draw(answer)
     measure = benchmark.measure_picker(answer)
     benchmark.view(answer, measure, selection, viewer)
     st.markdown(known_words(answer, measure))
-    if viewer.scope.personal:
+    if viewer.scope.personal and answer.places.held:
         starting_points(answer, measure, report, viewer, selection)
     st.header("Every measure", anchor=False)
     shared.benchmark_table(answer, benchmark.opening(selection, viewer))
-    mainstream(answer, viewer, selection)
+    if answer.places.held:
+        mainstream(answer, viewer, selection)
     aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))

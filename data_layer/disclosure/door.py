@@ -22,7 +22,7 @@ KEY = {
     "z": "z = not applicable: no children",
     "k": "k = rounds to 0: fewer than 5 pupils",
 }
-HIDDEN = "hidden to protect children: the number is small, or would give away a small one"
+HIDDEN = "hidden to protect children"
 OTHERS = "hidden: fewer than 6 children of other LAs"
 NEARLY = "hidden: fewer than 6 children of other LAs miss just one of the filters"
 ALONE = "no children of other LAs here"

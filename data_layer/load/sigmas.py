@@ -5,6 +5,7 @@ import duckdb
 from data_layer.catalogue.measures import BY_KEY, MEASURES
 from data_layer.catalogue.tables_of_rules import sigma
 
+PUBLISHED_YEARS = range(2016, 2026)  # published figures need the DfE's SD where no pupils are held
 PROGRESS = tuple(measure for measure in MEASURES if measure.kind == "progress")
 
 
@@ -18,8 +19,9 @@ def write_estimates_and_sigmas(connection: duckdb.DuckDBPyConnection) -> None:
     """)
     connection.execute("create or replace table work.sigmas_used (measure VARCHAR, year SMALLINT, sigma DOUBLE, origin VARCHAR)")
     for measure in PROGRESS:
-        for year, results in _years(connection, measure.stage):
-            row = _held(measure.key, year, results) or _worked_out(connection, measure.key, year)
+        held = dict(_years(connection, measure.stage))
+        for year in sorted({*held, *PUBLISHED_YEARS}):
+            row = _held(measure.key, year, held.get(year)) or _worked_out(connection, measure.key, year)
             if row:
                 connection.execute("insert into work.sigmas_used values (?, ?, ?, ?)", [measure.key, year, *row])
 

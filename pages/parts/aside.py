@@ -20,6 +20,8 @@ MOST_INFLUENTIAL = 5
 
 def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
     """The expanders that this viewer and release have."""
+    if not answer.places.held:
+        return
     similar(answer, viewer)
     published(answer, selection, viewer)
     if viewer.scope.personal and not viewer.scope.is_list and answer.question.level_kind == "la":

@@ -9,7 +9,7 @@ import vl_convert
 
 from auth import audit
 from data_layer.catalogue.measures import BY_KEY
-from data_layer.export import ROW, About, to_csv, to_xlsx
+from data_layer.export import PUBLISHED_SOURCE, ROW, SOURCE, About, to_csv, to_xlsx
 from data_layer.figures import Figures
 from filters.selection import Selection
 
@@ -39,7 +39,7 @@ def audited(make: Callable[[], bytes], viewer, selection: Selection, ending: str
 
 def about_of(answer: Figures, selection: Selection) -> About:
     notes = tuple(f"{answer.labels.get(key, key)}: {note}" for key, note in answer.notes.items())
-    return About(selection.report_declared.title, selection.sentence(answer.places.name), answer.places.release_id, answer.places.synthetic, answer.question.mode, notes=notes)
+    return About(selection.report_declared.title, selection.sentence(answer.places.name), answer.places.release_id, answer.places.synthetic, answer.question.mode if answer.places.held else "shareable", SOURCE if answer.places.held else PUBLISHED_SOURCE, notes)
 
 
 def file_name(about: About, selection: Selection, ending: str) -> str:

@@ -3,7 +3,7 @@
 from data_layer.catalogue.kinds import Report
 from filters.selection import Selection
 
-from . import opener, words
+from . import load, opener, words
 
 
 def list_report(report: Report) -> str:
@@ -13,7 +13,7 @@ def list_report(report: Report) -> str:
 
 def may_open(selection: Selection, viewer) -> bool:
     """Only the LA's own children open, and only for those with a right to all of them: a school's figure counts pupils who are nobody's here."""
-    return viewer.scope.personal and not viewer.scope.is_list and selection.level == "la"
+    return viewer.scope.personal and not viewer.scope.is_list and selection.level == "la" and bool(load.where(selection.la).held)
 
 
 def chosen(selection: Selection, cell: str, having: dict[str, str] | None = None, **changes) -> Selection:

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from data_layer.export import PUBLISHED_SOURCE
 from data_layer.figures import Figures
 from data_layer.findings import Finding, findings, headlines, comparisons_made
 
@@ -19,8 +20,12 @@ def draw(answer: Figures) -> None:
             left, right = st.columns([8, 1], vertical_alignment="center")
             left.markdown(f"- {bold_start(finding)}")
             with right.popover("Copy", type="tertiary", key=f"copy-{place}"):
-                st.code(finding.copy(answer.places.name, answer.places.release_id, f"{date.today():%d %B %Y}", answer.places.synthetic), language=None, wrap_lines=True)
+                st.code(finding.copy(source_of(answer), answer.places.release_id, f"{date.today():%d %B %Y}", answer.places.synthetic), language=None, wrap_lines=True)
         st.markdown(f":small[{comparisons_made(answer.frame)} Each verdict in the table stands alone.]")
+
+
+def source_of(answer: Figures) -> str:
+    return answer.places.name if answer.places.held else PUBLISHED_SOURCE
 
 
 def bold_start(finding: Finding) -> str:

@@ -18,7 +18,8 @@ STEPS = 60
 
 def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> None:
     """The chart, where the own LA lies in words, and what the lines mean."""
-    rows = frame[(frame["measure"] == measure.key) & (frame["year"] == max(answer.question.years)) & frame["value"].notna() & frame["n"].notna()]
+    rows = frame[(frame["measure"] == measure.key) & (frame["year"] == max(answer.question.years)) & frame["value"].notna()]
+    rows = placed(rows, answer, measure)
     among = load.among(answer.question, viewer).get(measure.key)
     if among is None or len(rows) < 3:
         st.markdown("Too few LAs have a figure to show for a funnel: it takes ten.")
@@ -34,6 +35,16 @@ def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> None
     with st.expander("The limits as a table"):
         lines = [[f"{n:.0f}", *(words.number(value, measure) for value in (low998, low95, high95, high998))] for n, low95, high95, low998, high998 in limit_rows(drawn)]
         tables.show("Funnel limits by number of children", [Heading("Children"), Heading("99.8% low", True), Heading("95% low", True), Heading("95% high", True), Heading("99.8% high", True)], lines)
+
+
+def placed(rows: pd.DataFrame, answer: Figures, measure: Measure) -> pd.DataFrame:
+    """The LAs with the number of children they stand at: where that is not shown, the one that stands for it. For the LA's own officers their LA is always there."""
+    about = rows["n_about"] if "n_about" in rows else pd.Series(None, rows.index, dtype=object)
+    rows = rows.assign(n=rows["n"].where(rows["n"].notna(), about))
+    own = shared.own_row(answer, measure)
+    if answer.question.mode == "internal" and not answer.question.conditions and words.known(own["value"]) and own["year"] == max(answer.question.years):
+        rows = pd.concat([rows[rows["la_code"].astype(int) != answer.question.la_code], pd.DataFrame([{"la_code": answer.question.la_code, "n": own["n"], "value": own["value"]}])], ignore_index=True)
+    return rows[rows["n"].notna()]
 
 
 def limits_of(drawn: Funnel) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data_layer.coverage import Coverage
+from data_layer.figures import Figures
 from data_layer.places import Places
 from filters import sidebar
 from filters.definitions import BY_KEY
@@ -14,6 +14,7 @@ from . import go, merged, views, waiting
 
 SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la}'s results"
 PERSONAL_LIST = "Contains personal data of the children on your list. For you alone: don't pass it on."
+PUBLISHED = "The DfE's published figures alone: this release holds no children."
 PERSONAL = "Contains personal data of children. For the Virtual School's own use."
 
 
@@ -39,6 +40,8 @@ def banners(places: Places, personal: bool, listed: bool = False) -> None:
     waiting.drawing()
     if places.synthetic:
         st.warning(SYNTHETIC.format(la=places.plain_name), icon=":material/science:")
+    elif not places.held:
+        st.info(PUBLISHED, icon=":material/public:")
     elif personal:
         st.info(PERSONAL_LIST if listed else PERSONAL, icon=":material/lock:")
 
@@ -64,8 +67,15 @@ def chips(selection: Selection) -> None:
         st.markdown(f":small[Not at this key stage, so left aside here: {names}.]")
 
 
-def counted_line(coverage: Coverage, selection: Selection) -> None:
-    """'31 of 36 children counted · 3 not matched · 2 not eligible', with the way to each of them."""
+def counted_line(answer: Figures, selection: Selection) -> None:
+    """'31 of 36 children counted · 3 not matched · 2 not eligible', with the way to each of them; exact, so for the LA's own officers only."""
+    coverage = answer.coverage
+    if not answer.places.held:
+        st.markdown(":material/groups: Counted by the DfE: children looked after for 12 months at 31 March. No filter can be answered from published figures.")
+        return
+    if answer.question.mode != "internal":
+        st.markdown(":material/groups: Each figure says how many children it counts; small numbers are hidden (c).")
+        return
     aside = coverage.not_at_stage + coverage.outside_basis
     parts = [f"**{coverage.counted} of {coverage.shown_total}** children counted", f"{coverage.unmatched} not matched", f"{aside} not eligible"]
     with st.container(horizontal=True, key="counted", vertical_alignment="center", gap="small"):

@@ -21,7 +21,9 @@ from data_layer.among import among_las
 from data_layer.beside import beside as ours_beside
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.database import NoRelease, Release, open_release, release_path
-from data_layer.places import Places, places, years_held
+from data_layer.places import Places, places
+from data_layer.published import BY_COMPARATOR as PUBLISHED
+from data_layer.published import years_to_show
 from data_layer.query import Gathered, gather, shared_key
 from data_layer.question import DEFAULTS, Question
 from data_layer.scope import Scope
@@ -60,6 +62,8 @@ def usual(selection: Selection) -> tuple[str, ...]:
     if selection.report_declared.family == "summary":
         return summaries.DEFAULT_COMPARATORS
     keys = DEFAULTS[selection.level.partition(":")[0]]
+    if not where(selection.la).held:
+        return tuple(key for key in keys if key in PUBLISHED)
     place = keys.index("region_cla") + 1 if "region_cla" in keys and where(selection.la).part else 0
     return (*keys[:place], "subregion_cla", *keys[place:]) if place else keys
 
@@ -136,6 +140,11 @@ def england_line(measure: str, year: int):
     """The average of all pupils by prior attainment: prior, outcome (the table behind Progress 8)."""
     sql = LINE_SQL.format(scale=BY_KEY["ks4_progress8"].scale)
     return of_release("england_line", lambda source: source.query(sql, {"measure": "ks4_progress8", "year": year}).astype("float64"), measure, year)
+
+
+def any_children() -> bool:
+    """Whether the release holds children at all, or published figures alone."""
+    return of_release("any_children", lambda source: bool(places(source, 0).held))
 
 
 def before() -> Release | None:
@@ -307,8 +316,8 @@ def where(la: int) -> Places:
 
 
 def years(stage: str) -> tuple[int, ...]:
-    """Years with children of that stage, the latest first."""
-    return of_release("years", lambda source: years_held(source, stage), stage)
+    """Years with children of that stage, or where there are none with published figures; the latest first."""
+    return of_release("years", lambda source: years_to_show(source, stage), stage)
 
 
 SCHOOLS_SQL = """

@@ -92,10 +92,13 @@ def test_each_child_not_counted_has_a_reason_and_what_to_do(release):
 
 
 @pytest.mark.parametrize("counts, shown", [
-    ({"counted": 31, "a": 2, "b": 0}, {"counted": "c", "a": "c", "b": 0}),
-    ({"counted": 31, "a": 2, "b": 3}, {"counted": 31, "a": "c", "b": "c"}),
-    ({"counted": 31, "a": 8, "b": 3}, {"counted": 31, "a": "c", "b": "c"}),
-    ({"counted": 31, "a": 0}, {"counted": 31, "a": 0}),
+    ({"counted": 31, "a": 2, "b": 0}, {"counted": 31, "a": "c", "b": "c", "whole": "c"}),  # 33 in all would tell of the 2
+    ({"counted": 31, "a": 2, "b": 3}, {"counted": 31, "a": "c", "b": "c", "whole": "c"}),
+    ({"counted": 31, "a": 8, "b": 3}, {"counted": 31, "a": 8, "b": 3, "whole": 42} | {"a": "c", "b": "c"}),
+    ({"counted": 31, "a": 2, "b": 4, "c": 300}, {"counted": 31, "a": "c", "b": "c", "c": "c", "whole": 337}),  # 2 and 4 are 6 between them, fewer than 12
+    ({"counted": 31, "a": 7, "b": 6, "c": 300}, {"counted": 31, "a": 7, "b": 6, "c": 300, "whole": 344}),
+    ({"counted": 4, "a": 20, "b": 0}, {"counted": "c", "a": "c", "b": 0, "whole": 24}),
+    ({"counted": 31, "a": 0}, {"counted": 31, "a": 0, "whole": 31}),
 ])
 def test_a_shareable_sum_gives_nothing_back_by_subtraction(counts, shown):
     assert shareable_counts(counts) == shown
