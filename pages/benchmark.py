@@ -23,12 +23,12 @@ def render(report: Report, viewer, selection: Selection) -> None:
         return
     findings.draw(answer)
     measure = measure_picker(answer)
-    view(answer, measure, selection, viewer)
+    taken = view(answer, measure, selection, viewer)
     st.header("Every measure", anchor=False)
     shared.benchmark_table(answer, opening(selection, viewer))
     aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
-    download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
+    download.draw(answer, selection, viewer, taken=taken)
     method.draw(answer, notes=notes_of(answer))
 
 
@@ -47,20 +47,29 @@ def measure_picker(answer: Figures) -> Measure:
     return measures[picked]
 
 
-def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
-    """The chart of one measure, in the view picked."""
+def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> download.Taken:
+    """The chart of one measure, in the view picked. Gives what an export of the chart takes."""
     st.header(shared.title_of(answer, measure), anchor=False)
-    st.markdown(shared.subtitle_of(answer, measure))
+    st.markdown(shared.subtitle_of(answer, measure) + pooled_words(answer, measure, viewer))
     picked = st.session_state.get("view") or "compare"
     if picked == "trend":
-        trend.draw(answer, measure, selection, viewer)
-    elif picked == "funnel":
-        funnel.draw(load.funnel(load.question(selection, viewer), viewer), answer, measure, viewer)
-    elif picked == "group":
-        by_group(measure, selection, viewer)
-    else:
-        shared.compare_chart(answer, measure, opening(selection, viewer))
-        children_button(answer, measure, selection, viewer)
+        return trend.draw(answer, measure, selection, viewer)
+    if picked == "funnel":
+        return funnel.draw(load.funnel(load.question(selection, viewer), viewer), answer, measure, viewer)
+    if picked == "group":
+        return by_group(measure, selection, viewer)
+    shared.compare_chart(answer, measure, opening(selection, viewer))
+    children_button(answer, measure, selection, viewer)
+    return download.Taken(lambda answered: (None, shared.compare_picture(answered, measure)), rows=False)
+
+
+def pooled_words(answer: Figures, measure: Measure, viewer) -> str:
+    """' Pooled over 3 years: 96 results of 93 children.' for those who may know the children exactly."""
+    asked = answer.question
+    if not asked.pool or len(asked.years) < 2 or asked.level_kind != "la" or not viewer.scope.personal or viewer.scope.is_list:
+        return ""
+    found = load.pooled(asked, measure, viewer)
+    return f" Pooled over {len(asked.years)} years: {found.results:,} results of {found.children:,} children." if found.results else ""
 
 
 def opening(selection: Selection, viewer, by: str = ""):
@@ -80,7 +89,7 @@ def children_button(answer: Figures, measure: Measure, selection: Selection, vie
     st.button("See this child" if count == 1 else f"See these {count} children", icon=":material/list:", on_click=go.to, args=(wanted.report, wanted, selection.report), key="drill")
 
 
-def by_group(measure: Measure, selection: Selection, viewer) -> None:
+def by_group(measure: Measure, selection: Selection, viewer) -> download.Taken:
     """One measure, rows = groups of the own children beside England (CLA)."""
     offered = [filter_.key for filter_ in BREAKDOWNS if filter_.fits(selection.stage)]
     key = st.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, index=offered.index(selection.by) if selection.by in offered else 0, key=f"split-{selection.stage}", persist_state="session")
@@ -91,6 +100,11 @@ def by_group(measure: Measure, selection: Selection, viewer) -> None:
     alt = f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples())
     shared.show_chart(shared.dots_of(rows, measure, opens), alt, "dots-group")
     group_table(answer, measure, asked, opens)
+
+    def taken(answered: Figures):
+        held = load.figures(asked.but(mode=answered.question.mode), viewer)
+        return download.named(held.frame, held), shared.dots_of(shared.group_rows(held, measure, asked), measure)
+    return download.Taken(taken)
 
 
 def group_table(answer: Figures, measure: Measure, asked, opens) -> None:

@@ -28,7 +28,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
         return
     findings.draw(answer)
     measure = benchmark.measure_picker(answer)
-    benchmark.view(answer, measure, selection, viewer)
+    taken = benchmark.view(answer, measure, selection, viewer)
     st.markdown(known_words(answer, measure))
     if viewer.scope.personal and answer.places.held:
         starting_points(answer, measure, report, viewer, selection)
@@ -38,7 +38,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
         mainstream(answer, viewer, selection)
     aside.draw(answer, measure, selection, viewer)
     shared.symbols_key(answer)
-    download.draw(answer, selection, viewer, chart=shared.compare_picture(answer, measure))
+    download.draw(answer, selection, viewer, taken=taken)
     method.draw(answer, notes=benchmark.notes_of(answer))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -9,24 +10,66 @@ import vl_convert
 
 from auth import audit
 from data_layer.catalogue.measures import BY_KEY
+from data_layer.catalogue.summary import LABELS_OF_SUBJECTS
+from data_layer.disclosure import NotShareable
 from data_layer.export import PUBLISHED_SOURCE, ROW, SOURCE, About, to_csv, to_xlsx
 from data_layer.figures import Figures
 from filters.selection import Selection
 
+from . import load, printing
+from .picture import Picture
+
+NAMES = {key: measure.label for key, measure in BY_KEY.items()} | LABELS_OF_SUBJECTS
 FILE_FONT, FILE_WIDTH, PNG_SCALE = "sans-serif", 900, 2
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def draw(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame | None = None, chart=None) -> None:
-    """The row of export buttons. frame: what is exported (default: the figures in reading form). chart: the chart on screen."""
-    about = about_of(answer, selection)
-    rows = labelled(answer) if frame is None else frame
-    offers = [("CSV", "csv", "text/csv", lambda: to_csv(rows, about).encode("utf-8-sig")), ("Excel", "xlsx", XLSX, lambda: to_xlsx(rows, about))]
-    if chart is not None:
-        offers += [("Chart as PNG", "png", "image/png", lambda: png(chart, about)), ("Chart as SVG", "svg", "image/svg+xml", lambda: svg(chart, about))]
+OWN, SHAREABLE = "For our own use", "To pass on"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The chart on screen. make(answer in either mode) -> the rows behind it, and the chart. rows: whether they are others than the table's."""
+
+    make: Callable[[Figures], tuple[pd.DataFrame | None, Picture]]
+    rows: bool = True
+
+
+
+def draw(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame | None = None, taken: Taken | None = None) -> None:
+    """The row of export buttons. frame: the children on screen (default: the figures in reading form). taken: the chart on screen.
+
+    Files are made when asked for. To pass figures on, small numbers are hidden first and the file says so; children are never passed on.
+    """
+    with st.container(key="exports"):
+        kept = frame is not None or answer.question.mode == "shareable" or picked() == OWN
+        try:
+            passed = answer if kept else load.figures(answer.question.but(mode="shareable"), viewer)
+        except NotShareable as error:
+            st.warning(str(error), icon=":material/shield:")
+            return
+        buttons(passed, selection, viewer, frame, taken)
+
+
+def picked() -> str:
+    """Whom the files are for: the LA's own officers, or others."""
+    return st.segmented_control("Files", [OWN, SHAREABLE], default=OWN, required=True, key="export-for", persist_state="session", help="To pass on: small numbers hidden by the DfE's rules, at most one filter, marked shareable.")
+
+
+def buttons(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame | None, taken: Taken | None) -> None:
+    about, rows = about_of(answer, selection), labelled(answer) if frame is None else frame
+    offers = [("CSV", "csv", "text/csv", lambda: csv_of(rows, about)), ("Excel", "xlsx", XLSX, lambda: to_xlsx(rows, about))]
+    if taken is not None:
+        offers += [("Chart's figures as CSV", "chart-csv", "text/csv", lambda: csv_of(taken.make(answer)[0], about))] if taken.rows else []
+        offers += [("Chart as PNG", "png", "image/png", lambda: png(taken.make(answer)[1], about)), ("Chart as SVG", "svg", "image/svg+xml", lambda: svg(taken.make(answer)[1], about))]
     with st.container(horizontal=True, key="export", vertical_alignment="center"):
         for label, ending, mime, make in offers:
-            st.download_button(label, data=audited(make, viewer, selection, ending, len(rows)), file_name=file_name(about, selection, ending), mime=mime, icon=":material/download:", key=f"export-{ending}", on_click="ignore")
+            st.download_button(label, data=audited(make, viewer, selection, ending, len(rows)), file_name=file_name(about, selection, ending), mime=mime, icon=":material/download:", key=f"export-{ending}-{about.mode}", on_click="ignore")
+        st.html(printing.BUTTON, width="content")
+
+
+def csv_of(rows: pd.DataFrame, about: About) -> bytes:
+    return to_csv(rows, about).encode("utf-8-sig")
 
 
 def audited(make: Callable[[], bytes], viewer, selection: Selection, ending: str, rows: int) -> Callable[[], bytes]:
@@ -45,13 +88,19 @@ def about_of(answer: Figures, selection: Selection) -> About:
 def file_name(about: About, selection: Selection, ending: str) -> str:
     """Report, LA, year and mode; SYNTHETIC where the children are made up. Never a name."""
     made_up = "SYNTHETIC-" if about.synthetic else ""
-    return f"{made_up}{selection.report}-{selection.la}-{selection.year}-{about.mode}.{ending}"
+    return f"{made_up}{selection.report}-{selection.la}-{selection.year}-{about.mode}.{ending.replace('-', '.')}"
 
 
 def labelled(answer: Figures) -> pd.DataFrame:
     """The rows with names for keys, in the export's columns."""
-    frame = answer.frame.reindex(columns=[*ROW, *(["category"] if "category" in answer.frame and answer.frame["category"].notna().any() else [])])
-    return frame.assign(measure=[BY_KEY[key].label if key in BY_KEY else key for key in frame["measure"]], comparator=frame["comparator"].map(answer.labels))
+    return named(answer.frame, answer)
+
+
+def named(frame: pd.DataFrame, answer: Figures) -> pd.DataFrame:
+    """Released rows with names for keys: measures, comparators, the groups of a breakdown."""
+    groups = dict(answer.question.by.groups) if answer.question.by else {}
+    frame = frame.reindex(columns=[*ROW, *(["category"] if "category" in frame and frame["category"].notna().any() else [])])
+    return frame.assign(measure=[NAMES.get(key, key) for key in frame["measure"]], comparator=[answer.labels.get(key, key) for key in frame["comparator"]], group=[groups.get(key, key) for key in frame["group"]])
 
 
 def specification(chart, about: About) -> str:

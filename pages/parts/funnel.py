@@ -10,31 +10,49 @@ from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
 from data_layer.statistics.funnel import Funnel, funnel, place
 
-from . import charts, load, picture, report as shared, tables, words
+from . import charts, download, load, picture, report as shared, tables, words
 from .tables import Heading
 
 STEPS = 60
 
 
-def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> None:
-    """The chart, where the own LA lies in words, and what the lines mean."""
-    rows = frame[(frame["measure"] == measure.key) & (frame["year"] == max(answer.question.years)) & frame["value"].notna()]
-    rows = placed(rows, answer, measure)
+def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> download.Taken | None:
+    """The chart, where the own LA lies in words, and what the lines mean. Gives what an export of the chart takes; nothing where there is none."""
     among = load.among(answer.question, viewer).get(measure.key)
-    if among is None or len(rows) < 3:
+    areas = areas_of(frame, answer, measure)
+    if among is None or len(areas) < 3:
         st.markdown("Too few LAs have a figure to show for a funnel: it takes ten.")
-        return
-    areas = pd.DataFrame({"n": rows["n"].astype(float), "value": rows["value"].astype(float), "own": rows["la_code"].astype(int) == answer.question.la_code})
-    areas["label"] = answer.places.plain_name
-    at = np.linspace(max(3, areas["n"].min() * 0.8), areas["n"].max() * 1.05, STEPS)
-    drawn = funnel(measure.kind, areas["n"], areas["value"], among.sd if among.sd is not None else np.nan, at, centre=among.centre)
+        return None
+    drawn = lines_over(areas, among, measure)
     said = sentence(areas, drawn, among, measure)
-    picture.show(charts.funnel(areas, limits_of(drawn), shared.axis_words(measure)), key=f"funnel-{measure.key}", alt_text=said)
+    picture.show(chart_of(areas, drawn, measure), key=f"funnel-{measure.key}", alt_text=said)
     st.markdown(said)
     st.markdown(":small[Solid line: all LAs together. Dashed: 95% limits. Dotted: 99.8% limits. Never filtered; figures of other LAs follow the small-number rules.]")
     with st.expander("The limits as a table"):
         lines = [[f"{n:.0f}", *(words.number(value, measure) for value in (low998, low95, high95, high998))] for n, low95, high95, low998, high998 in limit_rows(drawn)]
         tables.show("Funnel limits by number of children", [Heading("Children"), Heading("99.8% low", True), Heading("95% low", True), Heading("95% high", True), Heading("99.8% high", True)], lines)
+
+    def taken(answered: Figures):
+        found = areas_of(frame, answered, measure)
+        return found.assign(measure=measure.label, label=found["label"].where(found["own"], ""))[["measure", "n", "value", "own", "label"]], chart_of(found, lines_over(found, among, measure), measure)
+    return download.Taken(taken)
+
+
+def areas_of(frame: pd.DataFrame, answer: Figures, measure: Measure) -> pd.DataFrame:
+    """One row an LA with a figure to show: n, value, own, label."""
+    rows = frame[(frame["measure"] == measure.key) & (frame["year"] == max(answer.question.years)) & frame["value"].notna()]
+    rows = placed(rows, answer, measure)
+    areas = pd.DataFrame({"n": rows["n"].astype(float), "value": rows["value"].astype(float), "own": rows["la_code"].astype(int) == answer.question.la_code})
+    return areas.assign(label=answer.places.plain_name)
+
+
+def lines_over(areas: pd.DataFrame, among: Among, measure: Measure) -> Funnel:
+    at = np.linspace(max(3, areas["n"].min() * 0.8), areas["n"].max() * 1.05, STEPS)
+    return funnel(measure.kind, areas["n"], areas["value"], among.sd if among.sd is not None else np.nan, at, centre=among.centre)
+
+
+def chart_of(areas: pd.DataFrame, drawn: Funnel, measure: Measure):
+    return charts.funnel(areas, limits_of(drawn), shared.axis_words(measure))
 
 
 def placed(rows: pd.DataFrame, answer: Figures, measure: Measure) -> pd.DataFrame:

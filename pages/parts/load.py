@@ -9,6 +9,7 @@ import streamlit as st
 from data_layer import cohort as cohorts
 from data_layer import figures as answers
 from data_layer import home as homes
+from data_layer import pooled as pools
 from data_layer import progress as progresses
 from data_layer import pupil_details as details
 from data_layer import pupil_list as lists
@@ -227,6 +228,11 @@ def beside(asked: Question, viewer, child) -> answers.Figures:
     return children("beside", viewer, asked, work=lambda source, scope: details.beside(source, asked, scope, child))
 
 
+def pooled(asked: Question, measure, viewer) -> pools.Pooled:
+    """How many children the results of years pooled are of."""
+    return children("pooled", viewer, asked, measure.key, work=lambda source, scope: pools.pooled(source, asked, measure, scope))
+
+
 def points(asked: Question, viewer):
     """One point a child with prior attainment."""
     return children("points", viewer, asked, work=lambda source, scope: progresses.points(source, asked, scope))
@@ -331,3 +337,4 @@ order by schools.name
 def schools(la: int, stage: str) -> tuple[tuple[int, str], ...]:
     """The schools at which children of an LA were at the end of a stage in any year: (URN, name)."""
     return of_release("schools", lambda source: tuple((int(urn), name) for urn, name in source.rows(SCHOOLS_SQL, {"la_code": la, "stage": stage})), la, stage)
+

@@ -16,6 +16,7 @@ from filters.selection import Selection
 from . import go
 
 OFFERED, KEY, NAME = "opener_offered", "opener", "cla-analysis.opener"
+LONGEST = 9  # digits of a number that comes back
 SCRIPTS = Path(__file__).parent / "browser"
 LOOK = "background:none;border:0;padding:2px 0;margin:0;font:inherit;color:#12436D;text-decoration:underline;cursor:pointer;text-align:inherit;"
 
@@ -49,8 +50,9 @@ def opened() -> None:
 def follow(number) -> None:
     """Opens what was offered under a number in this session's last run; anything else is nothing."""
     offered = st.session_state.get(OFFERED, [])
-    if str(number).isascii() and str(number).isdigit() and int(number) < len(offered):
-        selection, back = offered[int(number)]
+    text = str(number)[:LONGEST]
+    if text.isascii() and text.isdigit() and int(text) < len(offered):
+        selection, back = offered[int(text)]
         go.to(selection.report, selection, back)
 
 

@@ -9,15 +9,15 @@ from data_layer.figures import Figures
 from data_layer.trend import breaks, comparable
 from filters.selection import Selection, academic_year
 
-from . import charts, drill, load, report as shared, tables, words
+from . import charts, download, drill, load, report as shared, tables, words
 from .tables import Heading
 
 POOLED = "pooled"
 DRAWN = ("england_cla", "england_state", "neighbours_cla", "region_cla", "england_all", "similar")  # at most two beside the own line
 
 
-def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
-    """Chart, the change in words, why lines break, and every figure as a table."""
+def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> download.Taken:
+    """Chart, the change in words, why lines break, and every figure as a table. Gives what an export of the chart takes."""
     asked = load.question(selection, viewer).but(pool=False)
     frame = load.trend(asked, viewer)
     rows = frame[frame["measure"] == measure.key]
@@ -32,6 +32,13 @@ def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> Non
             st.markdown(f":small[The line breaks before {academic_year(year)}. {reason}]")
     table(rows, together, answer, measure, opens)
 
+    def taken(answered: Figures):
+        wanted = asked.but(mode=answered.question.mode)
+        found = load.trend(wanted, viewer)
+        found = found[found["measure"] == measure.key]
+        return download.named(found, answered), charts.trend(lines_of(found, load.trend_pooled(wanted, measure.key, tuple(years), viewer), answered, measure), shared.axis_words(measure))
+    return download.Taken(taken)
+
 
 def opening(selection: Selection, viewer):
     """row -> the number that opens the children of that single year."""
@@ -40,7 +47,7 @@ def opening(selection: Selection, viewer):
     return number
 
 
-def lines_of(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure, opens) -> pd.DataFrame:
+def lines_of(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure, opens=None) -> pd.DataFrame:
     """The chart's rows: own single years (faint), own two years together, and at most two comparators."""
     own = answer.question.own
     kept = [own, *[key for key in DRAWN if key in answer.question.comparators_asked][:2]]
