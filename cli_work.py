@@ -20,6 +20,7 @@ from data_layer.retention import purge_old
 
 REFUSED = 2
 PORT, HOST = 8501, "127.0.0.1"
+FEW_LAS = 3
 STAGES_OF_RELEASE = ("provisional", "revised", "final")
 SCALES = ("demo", "england")
 DEMO_HOME = Path("demo")
@@ -78,9 +79,20 @@ def _say_report(report: Report) -> None:
     rows, aside = sum(file.loaded for file in report.files), sum(file.set_aside for file in report.files)
     say(f"Release {report.release}: {len(report.files)} files, {rows:,} rows loaded, {aside:,} set aside.")
     for rule, count in report.problems.items():
-        say(f"  {count:>7,}  {rule}")
+        say(f"  {count:>7,}  {quality.SAYS.get(rule, rule)} ({rule})")
     if report.problems:
         say(f"Every problem with file, row and what to do: {report.problems_path}")
+    for line in _cohorts(report):
+        say(line)
+
+
+def _cohorts(report: Report) -> list[str]:
+    """Who counts in the latest year, of a load of a few LAs: the sum that `cla cohort` shows whole."""
+    las = {count.la for count in report.children}
+    latest = max((count.year for count in report.children), default=0)
+    shown = [count for count in report.children if count.year == latest and (count.matched or count.unmatched)] if len(las) <= FEW_LAS else []
+    return [f"{count.stage.upper()} {latest - 1}/{latest % 100:02d}, LA {count.la}: {sum(count.matched.values()) + sum(count.unmatched.values())} children in care 12 months = {sum(count.matched.values())} counted + {sum(count.unmatched.values())} not matched"
+            for count in shown]
 
 
 def authority(text: str) -> int:

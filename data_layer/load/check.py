@@ -68,7 +68,7 @@ def heading_problems(file: Incoming) -> list[tuple]:
 
 def byte_problems(file: Incoming) -> list[tuple]:
     """(column, value, rule) for what the bytes of a file tell."""
-    return [(None, None, rule) for rule, there in (("encoding", file.encoding == "cp1252"), ("nul_bytes", file.nuls)) if there]
+    return [(None, None, rule) for rule, there in (("encoding", file.encoding == "cp1252"), ("nul_bytes", file.nuls), ("lines_above", file.titles)) if there]
 
 
 def check(connection: duckdb.DuckDBPyConnection, files: list[Incoming], tell) -> None:

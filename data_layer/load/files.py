@@ -13,7 +13,8 @@ from data_layer.catalogue.kinds import Layout
 from .problems import Refused
 
 CHUNK = 1 << 20
-PASSED_OVER = {".md", ".pdf", ".docx", ".json", ".py", ".duckdb", ".wal", ".parquet", ".sql", ".log", ".png", ".yml", ".yaml", ".html"}
+PASSED_OVER = {".md", ".pdf", ".docx", ".json", ".py", ".duckdb", ".wal", ".parquet", ".sql", ".log", ".png", ".yml", ".yaml", ".html",
+               ".db", ".ini", ".lnk", ".url", ".rtf", ".doc", ".ppt", ".pptx", ".jpg", ".jpeg", ".gif", ".msg", ".eml"}
 ARRIVING = {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", ".swp"}
 LARGEST_UNPACKED = 20 << 30
 LARGEST_RATIO = 200
@@ -24,7 +25,7 @@ class Incoming:
     """One file (or one part of an XML return) on its way in.
 
     `place`: its path below the folder, for the LA and year in names. `origin`: hash of the whole file that it is a part of.
-    `source`: the file in the folder that it is, or came out of.
+    `source`: the file in the folder that it is, or came out of. `titles`: lines with words above the heading; `above`: all of them.
     """
 
     path: Path
@@ -38,6 +39,8 @@ class Incoming:
     nuls: bool = False
     separator: str = ","
     heading: tuple[str, ...] = ()
+    titles: int = 0
+    above: int = 0
     layout: Layout | None = None
     present: dict[str, tuple[int, ...]] = field(default_factory=dict)
     la_column: int | None = None

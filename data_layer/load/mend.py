@@ -20,7 +20,9 @@ def mend(file: Incoming, target: Path) -> list[tuple[int, str, str]]:
     aside: list[tuple[int, str, str]] = []
     row = 0
     with target.open("w", encoding="utf-8", newline="") as out:
-        for row, (raw, values) in enumerate(records(file), start=1):
+        for row, (raw, values) in enumerate(records(file), start=1 - file.titles):
+            if row < 1:
+                continue  # a title above the heading
             rule = _fault(raw, values, len(file.heading))
             if row > 1 and rule:
                 aside.append((row, rule, raw[:LONGEST_LINE]))

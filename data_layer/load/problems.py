@@ -85,6 +85,7 @@ RULES = {rule.key: rule for rule in (
     Rule("unsafe_name", "row", "A file in the archive has a path that leads out of it", "Not opened. Make the archive again without folders"),
     Rule("archive_swollen", "row", "A file in the archive is far larger than it should be", "Not opened. Unpack it yourself if you trust it, and put the file in the folder"),
     Rule("archive_damaged", "row", "The archive cannot be opened", "Set aside. Unpack it yourself and put the files in the folder"),
+    Rule("lines_above", "note", "Lines above the heading, such as a title", "Passed over; nothing to do"),
     Rule("encoding", "note", "Not UTF-8: read as Windows text (cp1252)", "Nothing to do; look at accents in names"),
     Rule("nul_bytes", "note", "The file holds NUL bytes", "Taken out. Save it again as CSV (UTF-8)"),
     Rule("start_years", "note", "Names or columns give the year in which the return starts", "Read as one year later throughout this set"),

@@ -69,6 +69,7 @@ def _read(connection, where, beside, workshop: Path, la, year, results, tell: Pr
     _load(connection, good, workshop, la, year, results, tell)
     blades.gather(connection, good)
     check.check(connection, good, tell)
+    settle.count_lines_above(connection, good)
     _close(connection, files, tell)
     return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchall()[0][0])
 
@@ -110,8 +111,9 @@ def _refuse_what_is_serious(files: list[Incoming]) -> None:
 
 def _perhaps_a_workbook(files: list[Incoming]) -> str:
     """What may be the header, but in a form that is not text."""
-    unread = [file.name for file in files if not file.readable]
-    return f" {', '.join(unread[:3])} cannot be read: if the header is in there, open it in your spreadsheet program and save that sheet as CSV." if unread else ""
+    unread, unknown = [file.name for file in files if not file.readable], [file.name for file in files if file.readable and file.heading and not file.layout]
+    told = f" {', '.join(unread[:3])} cannot be read: if the header is in there, open it in your spreadsheet program and save that sheet as CSV." if unread else ""
+    return told + (f" No known layout: {', '.join(unknown[:3])}; if one of these is the header, look at its headings." if unknown else "")
 
 
 def _near_miss(file: Incoming) -> list[str]:

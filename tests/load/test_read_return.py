@@ -243,3 +243,13 @@ def test_progress_is_told(tmp_path):
     told = []
     read(good_return(tmp_path), la=886, progress=lambda label, done, total: told.append((label, done, total)))
     assert told and all(0 <= done <= total for _, done, total in told)
+
+
+def test_a_file_saved_by_a_spreadsheet_with_a_title_and_empty_rows(tmp_path):
+    """Row numbers are those that the spreadsheet shows: the title is row 1, the heading row 3."""
+    good_return(tmp_path)
+    write(tmp_path, "header.csv", ["SSDA903 Header - run 12/06/2024 by J Smith;;;;;;", "", "Child;Sex;Dob;Ethnic;Upn;Mother;Mc_dob", "A1;1;05/06/2008;WBRI;P207000016049;0;", "A2;2;31/02/2013;MWBC;UN4;0;", ";;;;;;", ";;;;;;"], end="\r\n", encoding="utf-8-sig")
+    connection, _ = read(tmp_path, la=886)
+    assert balances(connection) and rows(connection, "select child, row_number from staged.header order by child") == [("A1", 4), ("A2", 5)]
+    assert rows(connection, "select rule, row_number from staged.set_aside order by row_number") == [("row_blank", 6), ("row_blank", 7)]
+    assert (5, "DOB") in rows(connection, "select row_number, column_name from staged.problems where rule = 'date_form'")
