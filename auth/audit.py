@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.keys import Keys
@@ -13,6 +13,7 @@ from auth.tables import audit
 
 UPN = re.compile(r"\b[A-Za-z]\d{11}[0-9A-Za-z]\b")
 COLUMNS = ("id", "at", "username", "role", "la_code", "action", "report", "filters", "rows")
+SEARCHED = ("at", "username", "role", "action", "report", "filters")
 
 
 class AuditFailed(Exception):
@@ -45,13 +46,25 @@ def write(connection: Connection, keys: Keys, username: str, role: str, la_code:
     return number + 1
 
 
-def lines(store: Store, la_code: int | None = None, newest: int | None = None) -> list[dict]:
-    """The audit, newest first: of one LA for its administrator, of all (None) for the operator."""
-    question = select(*(audit.c[name] for name in COLUMNS)).order_by(audit.c.id.desc()).limit(newest)
-    if la_code is not None:
-        question = question.where(audit.c.la_code == la_code)
+def lines(store: Store, la_code: int | None = None, newest: int | None = None, holding: str = "") -> list[dict]:
+    """The audit, newest first: of one LA for its administrator, of all (None) for the operator. holding: text that a line must hold somewhere."""
+    question = _wanted(select(*(audit.c[name] for name in COLUMNS)), la_code, holding).order_by(audit.c.id.desc()).limit(newest)
     with store.read() as connection:
         return [dict(row._mapping) for row in connection.execute(question)]
+
+
+def count(store: Store, la_code: int | None = None, holding: str = "") -> int:
+    """How many lines `lines` has."""
+    with store.read() as connection:
+        return connection.execute(_wanted(select(func.count()).select_from(audit), la_code, holding)).scalar()
+
+
+def _wanted(question, la_code: int | None, holding: str):
+    if la_code is not None:
+        question = question.where(audit.c.la_code == la_code)
+    if holding.strip():
+        question = question.where(or_(*(audit.c[name].icontains(holding.strip(), autoescape=True) for name in SEARCHED)))
+    return question
 
 
 def broken_at(store: Store) -> int | None:

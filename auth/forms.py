@@ -69,7 +69,7 @@ class Handlers:
         if request.method == "GET":
             if await run_in_threadpool(self.door.session, token_of(request.scope)):
                 return RedirectResponse(safe_next(request.query_params.get("next", "/")), 303)
-            return await self._sign_in_page(request, 200, WHY.get(request.query_params.get("why", ""), ""), request.query_params.get("next", "/"))
+            return await self._sign_in_page(request, 200, "", request.query_params.get("next", "/"), told=WHY.get(request.query_params.get("why", ""), ""))
         form = await read_form(request, self.door)
         answer = await self._password(request, form)
         if answer.token:
@@ -93,10 +93,10 @@ class Handlers:
         async with self.hashing:
             return await run_in_threadpool(steps.password, store, username, form.get("password", ""), self.door.demo_open())
 
-    async def _sign_in_page(self, request: Request, status: int, said: str, wanted: str, username: str = "") -> Response:
+    async def _sign_in_page(self, request: Request, status: int, said: str, wanted: str, username: str = "", told: str = "") -> Response:
         offers = await run_in_threadpool(demo.offers, self.door)
         tried = next((offer for offer in offers if offer.username == request.query_params.get("try")), None)
-        return shown(request, self.door, "sign_in.html", status, said=said, next=safe_next(wanted), username=username, offers=offers, tried=tried)
+        return shown(request, self.door, "sign_in.html", status, said=said, told=told, next=safe_next(wanted), username=username, offers=offers, tried=tried)
 
     async def code(self, request: Request) -> Response:
         """Second step: the one-time code, or a recovery code."""
@@ -192,7 +192,7 @@ async def _not_found(scope, receive, send):
 def shown(request: Request, door: Door, template: str, status: int = 200, **words) -> Response:
     """A page of the door, with the token that its form must bring back."""
     nonce = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
-    words = {"said": "", **words, "form_token": door.store.keys.mac("form", nonce)}
+    words = {"said": "", "told": "", **words, "form_token": door.store.keys.mac("form", nonce)}
     answer = HTMLResponse(pages.get_template(template).render(**words), status)
     answer.set_cookie(FORM_COOKIE, nonce, path="/auth/", httponly=True, samesite="strict", secure=_is_secure(request))
     return answer

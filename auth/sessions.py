@@ -5,7 +5,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from auth.limits import Limits
 from auth.tables import accounts, sessions
@@ -70,6 +70,11 @@ def needs_touch(session: Session, limits: Limits, now: float | None = None) -> b
 def end(connection: Connection, token_mac: str, now: float | None = None) -> None:
     """Ends one session: its cookie is worth nothing from now on."""
     connection.execute(update(sessions).where(sessions.c.token_mac == token_mac, sessions.c.ended_at.is_(None)).values(ended_at=now or time.time()))
+
+
+def forget(connection: Connection, now: float, limits: Limits) -> None:
+    """Drops sessions that ended long ago by the absolute limit, so that the table doesn't grow with every sign-in."""
+    connection.execute(delete(sessions).where(sessions.c.made_at < now - 2 * limits.absolute))
 
 
 def end_all(connection: Connection, account_id: int) -> None:

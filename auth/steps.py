@@ -172,6 +172,7 @@ def sign_out(store: Store, token: str | None, limits: Limits) -> None:
 def _come_in(connection, store: Store, half: sessions.Session, address: str, limits: Limits, action: str) -> Answer:
     account = half.account
     sessions.end(connection, half.token_mac)
+    sessions.forget(connection, time.time(), limits)
     throttle.came_in(connection, store.keys, account.username, address, limits)
     connection.execute(update(accounts).where(accounts.c.id == account.id).values(
         usual_address=_address(store, address), last_sign_in=time.time()))

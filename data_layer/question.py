@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from .catalogue import measures as catalogue_measures
 from .catalogue.comparators import COMPARATORS
 from .catalogue.kinds import Breakdown, Condition, Measure, Report
-from .catalogue.reports import REPORTS
+from .catalogue.reports import BY_SLUG as REPORTS_BY_SLUG
+from .catalogue.reports import OfReport
 from .catalogue.summary import shares_of, subjects_of
 
 COHORTS = {
@@ -26,7 +27,6 @@ DEFAULTS = {
     "school": ("la_state", "england_state", "england_all"),
     "pupil": ("la_cla", "england_cla", "la_state", "england_state"),
 }
-REPORTS_BY_SLUG = {report.slug: report for report in REPORTS}
 COMPARATORS_BY_KEY = {comparator.key: comparator for comparator in COMPARATORS}
 FIRST_YEAR, LAST_YEAR = 2006, 2100
 
@@ -36,7 +36,7 @@ class BadQuestion(ValueError):
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(OfReport):
     """A question to a release.
 
     report: slug of catalogue/reports.py. la_code: the LA that looks after the children. years: academic years by
@@ -45,7 +45,6 @@ class Question:
     Summary: its subjects, such as ks2_reading); empty means the report's own. by: turns the report on its side. mode: shareable or internal.
     """
 
-    report: str
     la_code: int
     years: tuple[int, ...]
     pool: bool = False
@@ -61,14 +60,6 @@ class Question:
         object.__setattr__(self, "years", tuple(sorted(set(self.years), reverse=True)))
         object.__setattr__(self, "conditions", tuple(sorted(self.conditions, key=lambda one: one.key)))
         _check(self)
-
-    @property
-    def report_declared(self) -> Report:
-        return REPORTS_BY_SLUG[self.report]
-
-    @property
-    def stage(self) -> str:
-        return self.report_declared.stage
 
     @property
     def is_summary(self) -> bool:

@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from data_layer.catalogue.comparators import COMPARATORS
-from data_layer.catalogue.kinds import Breakdown, Condition, Report
+from data_layer.catalogue.kinds import Breakdown, Condition
 from data_layer.catalogue.measures import BY_KEY as MEASURES
-from data_layer.catalogue.reports import REPORTS
+from data_layer.catalogue.reports import OfReport
 from data_layer.catalogue.summary import SHARES
 
 from .definitions import BREAKDOWNS, BY_KEY, CHILD, COHORT, FILTERS, Preset
 from .kinds import Filter
 
 POOLS = (1, 2, 3)
-REPORTS_BY_SLUG = {report.slug: report for report in REPORTS}
 COMPARATOR_KEYS = tuple(comparator.key for comparator in COMPARATORS)
 BREAKDOWN_KEYS = tuple(filter_.key for filter_ in BREAKDOWNS)
 CHILD_KEYS = frozenset(filter_.key for filter_ in FILTERS if filter_.group == CHILD)
@@ -27,7 +26,7 @@ class UnknownChoice(ValueError):
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(OfReport):
     """A reader's choice, hashable, so that it can be part of a cache key.
 
     report: slug. la: DfE code of the LA that looks after the children. year: academic year by its end; pool: how many
@@ -52,14 +51,6 @@ class Selection:
         order = list(BY_KEY)
         kept = {key: slugs for key, slugs in self.chosen if slugs}
         object.__setattr__(self, "chosen", tuple(sorted(kept.items(), key=lambda pair: order.index(pair[0]))))
-
-    @property
-    def report_declared(self) -> Report:
-        return REPORTS_BY_SLUG[self.report]
-
-    @property
-    def stage(self) -> str:
-        return self.report_declared.stage
 
     @property
     def years(self) -> tuple[int, ...]:

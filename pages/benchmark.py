@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_layer.catalogue.headlines import lead
 from data_layer.catalogue.kinds import Measure, Report
 from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
@@ -37,10 +38,11 @@ def notes_of(answer: Figures) -> list[str]:
 
 
 def measure_picker(answer: Figures) -> Measure:
-    """The measure drawn: the first that has a figure, unless another was picked."""
+    """The measure drawn: the report's headline where it has a figure, else the first that has one, unless another was picked."""
     measures = {measure.key: measure for measure in shared.measures_of(answer)}
     shown = answer.frame[(answer.frame["comparator"] == answer.question.own) & answer.frame["value"].notna()]["measure"]
-    first = next((key for key in measures if key in set(shown)), next(iter(measures)))
+    report, known = answer.question.report_declared, set(shown)
+    first = next((key for key in (lead(report.stage, report.progress), *measures) if key in known), next(iter(measures)))
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     picked = left.selectbox("Measure", list(measures), index=list(measures).index(first), format_func=lambda key: measures[key].label, key=f"measure-{answer.question.report}", persist_state="session")
     right.segmented_control("View", list(VIEWS), format_func=VIEWS.get, default="compare", required=True, key="view", label_visibility="collapsed", persist_state="session")

@@ -1,6 +1,5 @@
 """Pupil Details: one child, everything on one time axis, every result, and the child beside children like them."""
 
-from datetime import date
 from textwrap import wrap
 
 import pandas as pd
@@ -9,17 +8,13 @@ import streamlit as st
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.catalogue.schools import SUSPENSIONS as SUSPENSION_FILES
-from data_layer.catalogue.ssda903 import codes
+from data_layer.export import About
 from filters import sidebar
 from filters.selection import Selection, academic_year
 
-from .parts import charts, children, go, heading, load, picture, report as shared, tables, top, watch, words
+from .parts import charts, children, download, go, heading, lifeline, load, picture, report as shared, tables, top, watch, words
 from .parts.tables import Heading
 
-LANES = ["Care", "Placement", "Legal status", "School", "Results"]
-EXAM_MONTHS = {"ks1": (5, 20), "phonics": (6, 10), "ks2": (5, 12), "mtc": (6, 5), "ks4": (6, 10)}
-
-LEGAL = {code.code: code.label for code in codes("LS")}
 SUSPENSIONS = {code.code: code.label for column in SUSPENSION_FILES.columns if column.name == "CATEGORY" for code in column.codes}
 
 
@@ -30,15 +25,17 @@ def render(report: Report, viewer, selection: Selection) -> None:
         return
     child = load.pupil_details(selection.la, int(selection.level.partition(":")[2]), viewer)
     watch.record(viewer, "pupil_details", selection, 1)
-    heading.banners(load.where(selection.la), True)
+    heading.banners(load.where(selection.la), True, viewer.scope.is_list)
     go.back_button(report.slug)
     identity(child, selection)
     st.header("Timeline", anchor=False)
     timeline(child, selection)
     years(child)
     results(child)
+    reached(latest(child, "ks4"))
     record(child)
     beside(child, report, viewer, selection)
+    take_away(child, selection, viewer)
 
 
 def choose(report: Report, viewer, selection: Selection) -> None:
@@ -98,57 +95,15 @@ def born(who: pd.Series) -> str:
 
 def timeline(child, selection: Selection) -> None:
     """Care, placements, legal status, schools and results on one axis, with the same as tables below."""
-    now = pd.Timestamp(date(returns_to(), 3, 31))
-    spells, events = spells_of(child, now), events_of(child)
+    spells, events = lifeline.spells_of(child), lifeline.events_of(child)
     if spells.empty:
         st.markdown("No care history is held for this child.")
         return
     alt = "; ".join(f"{row.lane}: {row.label}, {row.start:%b %Y} to {row.finish:%b %Y}" for row in spells.itertuples())
-    picture.show(charts.timeline(spells, events, LANES), key="timeline", alt_text=alt)
+    picture.show(charts.timeline(spells, events, lifeline.LANES), key="timeline", alt_text=alt)
     with st.expander("The timeline as a table"):
         tables.show("Timeline", [Heading("What"), Heading("Which"), Heading("From"), Heading("To")],
-                    [[row.lane, row.label, f"{row.start:%d %b %Y}", f"{row.finish:%d %b %Y}" if row.finish != now else "now"] for row in spells.itertuples()])
-
-
-def returns_to() -> int:
-    """Last year of care returns: open spells are drawn to its 31 March."""
-    return load.of_release("returns_to", lambda source: int(source.query("select returns_to from release")["returns_to"].iloc[0]))
-
-
-def spells_of(child, now: pd.Timestamp) -> pd.DataFrame:
-    """Bars: lane, label, start, finish."""
-    rows = [("Care", f"Period {row.period}" + ("" if row.start_known in (True, None) else ", began before"), row.start, row.finish) for row in child.periods.itertuples()]
-    rows += [("Placement", children.band("placement_type", row.placement_type), row.start, row.finish) for row in child.placements.itertuples()]
-    rows += legal_spells(child.episodes)
-    rows += school_spells(child.schools)
-    frame = pd.DataFrame(rows, columns=["lane", "label", "start", "finish"])
-    frame["start"], frame["finish"] = pd.to_datetime(frame["start"]), pd.to_datetime(frame["finish"]).fillna(now)
-    return frame[frame["start"] <= frame["finish"]]
-
-
-def legal_spells(episodes: pd.DataFrame) -> list[tuple]:
-    """Neighbouring episodes of one legal status put together."""
-    spells: list[tuple] = []
-    for row in episodes.itertuples():
-        if spells and spells[-1][1] == LEGAL.get(row.ls, row.ls) and spells[-1][3] == row.decom:
-            spells[-1] = (*spells[-1][:3], row.dec)
-        else:
-            spells.append(("Legal status", LEGAL.get(row.ls, row.ls), row.decom, row.dec))
-    return spells
-
-
-def school_spells(schools: pd.DataFrame) -> list[tuple]:
-    """A spell ends when the next begins, else at the end of the year in which a census last saw it."""
-    rows = list(schools.itertuples())
-    ends = [following.start for following in rows[1:]] + [None]
-    return [("School", row.school if isinstance(row.school, str) else f"School {row.urn}", row.start, end if end is not None else date(int(row.last_seen), 8, 31)) for row, end in zip(rows, ends)]
-
-
-def events_of(child) -> pd.DataFrame:
-    """Marks: each stage's results."""
-    taken = {(row.stage, int(row.year)) for row in child.results.itertuples()} | {("ks4", int(row.year)) for row in child.entries.itertuples()}
-    rows = [("Results", stage.upper(), pd.Timestamp(year, *EXAM_MONTHS[stage])) for stage, year in sorted(taken) if stage in ("ks1", "ks2", "ks4")]
-    return pd.DataFrame(rows, columns=["lane", "label", "date"])
+                    [[row.lane, row.label, f"{row.start:%d %b %Y}", f"{row.finish:%d %b %Y}" if row.finish != lifeline.now() else "now"] for row in spells.itertuples()])
 
 
 def years(child) -> None:
@@ -181,6 +136,23 @@ def results(child) -> None:
         tables.show("Earlier results", [Heading("Subject"), Heading("Stage"), Heading("Year"), Heading("Outcome"), Heading("Score", True)], lines, visible_caption=True)
     if not len(child.entries) and not len(child.results):
         st.markdown("No results are held for this child.")
+
+
+def reached(row) -> None:
+    """What pupils with the same KS2 results reach on average, and what this child did."""
+    if row is None or row.stage != "ks4" or not words.known(row.ks4_attainment8) or not isinstance(row.prior_group, str):
+        return
+    found, a8 = load.estimate(int(row.year), row.prior_group), MEASURES["ks4_attainment8"]
+    if found:
+        st.markdown(f"**Attainment 8: {words.number(row.ks4_attainment8 / a8.scale, a8)}.** Pupils in England with the same KS2 results reached {words.number(float(found[0]), a8)} on average ({found[1]}).")
+
+
+def take_away(child, selection: Selection, viewer) -> None:
+    """What the page holds of the child, one row a fact: for our own use, and in the audit."""
+    if viewer.rights.exports:
+        where = load.where(selection.la)
+        about = About(selection.report_declared.title, "One child", where.release_id, where.synthetic, "internal")
+        download.of_rows(lifeline.facts(child), about, selection, viewer)
 
 
 def record(child) -> None:

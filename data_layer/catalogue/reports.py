@@ -1,5 +1,7 @@
 """The fifteen reports, by the names Virtual School Heads know."""
 
+from dataclasses import dataclass
+
 from .key_stages import KEY_STAGES, KS1, KS2, KS4
 from .kinds import KeyStage, Report
 
@@ -19,3 +21,20 @@ REPORTS = (
     Report("ks4-att8-prog8-benchmark", "KS4 Att8/Prog8 Benchmark (CLA)", "progress", KS4.key, progress=True),
     Report("ks4-att8-prog8-pupil-list", "KS4 Att8/Prog8 Pupil List (CLA)", "pupil_list", KS4.key, progress=True),
 )
+
+BY_SLUG = {report.slug: report for report in REPORTS}
+
+
+@dataclass(frozen=True)
+class OfReport:
+    """What is chosen or asked of one report, by its slug."""
+
+    report: str
+
+    @property
+    def report_declared(self) -> Report:
+        return BY_SLUG[self.report]
+
+    @property
+    def stage(self) -> str:
+        return self.report_declared.stage

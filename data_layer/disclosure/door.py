@@ -94,7 +94,7 @@ def _own(row: dict, mode: str, families: "Families", shape: Shape) -> None:
         row["numerator"] = None if row["numerator"] is None else int(row["numerator"])
         return
     show_n, show_value = families.allowed(row, shape) if mode == "shareable" else _alone(row)
-    if row["n"] and not show_value:
+    if not show_value and row["n"] or not show_n and not row["n"]:
         row.update(symbol="c", reason=HIDDEN)
     elif row["n"] and not show_n:
         veil(row, *families.all_of(row, shape))

@@ -86,7 +86,13 @@ class Family:
             return number, value
         if numbered(measure) and self._plain(missing, cohort, years, groups)[0]:
             return number, value
-        return False, value and self._plain(AT_STAGE, cohort, years, groups)[0] and self.at_stage(cohort, years, groups) >= FEW_AMONG
+        return False, value and self._plain(AT_STAGE, cohort, years, groups)[0] and self._enough(measure, cohort, years, groups)
+
+    def _enough(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> bool:
+        """Children enough to show an average without their number: with up to five unknown 11 in all, so that whether it is shown does not tell how many."""
+        if self.few_unknown(measure, cohort, years, groups):
+            return self.at_stage(cohort, years, groups) > FEW_AMONG
+        return self._added(measure, cohort, years, groups) > FEW_AMONG
 
     def at_stage(self, cohort: str, years: tuple[int, ...], groups: tuple) -> int:
         """All children at the stage."""

@@ -10,7 +10,7 @@ from ..catalogue.within import BOTH, WITHIN
 from .protect import FEW, small_count
 
 ENOUGH = 4  # values that must stay possible for what is hidden
-ROOM = 6  # values that the other figures must leave, so that knowing this rule too leaves four
+ROOM = 6  # values that the other figures must leave of a whole, so that knowing this rule too leaves four; a part has its whole's other parts beside it
 PLACE = {one.key: place for place, one in enumerate(MEASURES)}
 
 
@@ -74,9 +74,9 @@ def _to_small(low: dict, high: dict, n: dict, small: list[str]) -> None:
             high[one] = min(high[one], FEW)
 
 
-def too_tight(n: int, count: int, low: int, high: int) -> bool:
-    """Fewer than six counts between these bounds would be hidden as this one is."""
+def too_tight(n: int, count: int, low: int, high: int, room: int) -> bool:
+    """Fewer than `room` counts between these bounds would be hidden as this one is."""
     possible = range(max(low, 0), min(high, n) + 1)
     if small_count(n, count):
         possible = [value for value in possible if small_count(n, value)]
-    return len(possible) < ROOM
+    return len(possible) < room

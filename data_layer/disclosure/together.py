@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from ..catalogue.measures import BY_KEY
 from .protect import FEW, hidden_counts, hidden_numbers, small_count, small_n
-from .related import bounds, too_tight
+from .related import ENOUGH, ROOM, bounds, too_tight
 
 TOLD = (("_high", "_expected"), ("_greater_depth", "_expected"), ("_higher", "_expected"))  # a Summary shows those between them
 
@@ -45,7 +45,8 @@ def table(rate: bool, cells: dict[Place, tuple], near: frozenset = frozenset(), 
 @lru_cache(maxsize=20_000)
 def hidden_parts(rate: bool, parts: tuple, near: tuple, told: tuple) -> tuple[tuple[bool, bool], ...]:
     """For each part (n, total): (number hidden, value hidden). near: values to hide in any case. told: numbers told elsewhere."""
-    known = [out and not small_n(n) for (n, _), out in zip(parts, told, strict=True)]
+    others = sum(n for (n, _), out in zip(parts, told, strict=True) if not out)
+    known = [out and not small_n(n) and not small_n(others) for (n, _), out in zip(parts, told, strict=True)]
     rest = iter(hidden_numbers([n for (n, _), out in zip(parts, known, strict=True) if not out]))
     no_n = [not out and next(rest) for out in known]
     no_value = hidden_counts(list(parts), [a or b for a, b in zip(no_n, near, strict=True)], no_n) if rate else no_n
@@ -71,7 +72,7 @@ def _tight(cells: Cells, hidden: Hidden) -> list[tuple[str, Place]]:
     told = {place: bounds({one: (*cells[one][place], hidden[one][place][1]) for one in cells}) for place in places}
     for one in cells:
         for place in places:
-            if hidden[one][place] == (False, True) and too_tight(*cells[one][place], *_reach(one, place, cells, hidden, told)):
+            if hidden[one][place] == (False, True) and too_tight(*cells[one][place], *_reach(one, place, cells, hidden, told), ROOM if place is None else ENOUGH):
                 more = _culprits(one, place, cells, hidden, told)
                 if more:
                     return more

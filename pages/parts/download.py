@@ -68,6 +68,15 @@ def buttons(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame |
         st.html(printing.BUTTON, width="content")
 
 
+def of_rows(rows: pd.DataFrame, about: About, selection: Selection, viewer) -> None:
+    """CSV and Excel of rows about children, never to be passed on."""
+    offers = [("CSV", "csv", "text/csv", lambda: csv_of(rows, about)), ("Excel", "xlsx", XLSX, lambda: to_xlsx(rows, about))]
+    with st.container(horizontal=True, key="export", vertical_alignment="center"):
+        for label, ending, mime, make in offers:
+            st.download_button(label, data=audited(make, viewer, selection, ending, len(rows)), file_name=file_name(about, selection, ending), mime=mime, icon=":material/download:", key=f"export-{ending}", on_click="ignore")
+        st.html(printing.BUTTON, width="content")
+
+
 def csv_of(rows: pd.DataFrame, about: About) -> bytes:
     return to_csv(rows, about).encode("utf-8-sig")
 

@@ -148,6 +148,18 @@ def any_children() -> bool:
     return of_release("any_children", lambda source: bool(places(source, 0).held))
 
 
+ESTIMATE_SQL = """
+select estimate / 1000.0 as estimate, origin
+from estimates
+where measure = 'ks4_progress8' and year = $year and prior_group = $prior_group
+"""
+
+
+def estimate(year: int, prior_group: str) -> tuple[float, str] | None:
+    """Attainment 8 of all pupils with that KS2 prior attainment, and which table says so; None where none is held."""
+    return of_release("estimate", lambda source: next(iter(source.rows(ESTIMATE_SQL, {"year": year, "prior_group": prior_group})), None), year, prior_group)
+
+
 def before() -> Release | None:
     """The release before the current one, where its file is still there."""
     now = release().path

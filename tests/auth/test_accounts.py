@@ -16,6 +16,7 @@ from auth.roles import ROLES
 from auth.store import store as current_store
 from auth.tables import accounts as table
 from auth.tables import child_list_rows, links
+from auth.tables import sessions as session_table
 from data_layer.scope import NOBODY, Scope
 from tests.auth.conftest import PASSWORD
 
@@ -257,6 +258,18 @@ def test_idle_and_absolute_limits_to_the_second(store, enrol):
     with store.read() as connection:
         assert sessions.find(connection, mac, LIMITS, start + 35_999).seconds_left == 1
         assert sessions.find(connection, mac, LIMITS, start + 36_000) is None
+
+
+def test_sessions_of_long_ago_are_dropped_at_a_sign_in_and_standing_ones_are_not(store):
+    answer, _ = enrolled_by_link(store, accounts.add(store, "jo.smith", "Jo", "vsh", 876))
+    with store.write() as connection:
+        account = accounts.find(connection, "jo.smith")
+        old = sessions.fingerprint(sessions.begin(connection, account, "full", now=time.time() - 3 * LIMITS.absolute))
+        half = sessions.begin(connection, account, "code")
+    steps.code(store, half, answer.recovery_codes[0], HERE, LIMITS)
+    with store.read() as connection:
+        kept = [row.token_mac for row in connection.execute(session_table.select())]
+    assert old not in kept and sessions.fingerprint(answer.token) in kept and seen_by(store, answer.token)
 
 
 def test_limits_from_the_environment_only_shorten(monkeypatch):

@@ -60,6 +60,8 @@ class Setting:
             found.append(("n", request, np.outer(self.counted[row], inside)))
             if self.kinds[measure] == "rate":
                 found.append(("count", request, np.outer(self.hits[row], inside)))
+            else:
+                found.append(("value", request, np.zeros((len(self.types), len(self.places)), int)))  # an average: whether it is shown tells something too
         return found + self.of_categories()
 
     def of_categories(self) -> list:
@@ -82,7 +84,7 @@ class Setting:
         """Of each number in `asked`: does the table show it?"""
         family = self.family(world)
         told = {request: family.shown(*request) for request in self.requests}
-        plain = [told[request][what == "count"] for what, request, _ in self.asked if what in ("n", "count")]
+        plain = [told[request][what != "n"] for what, request, _ in self.asked if what in ("n", "count", "value")]
         return plain + self.shown_categories(world, told)
 
     def shown_categories(self, world: np.ndarray, told: dict) -> list[bool]:
@@ -105,7 +107,7 @@ class Attack:
         told = [adds for (_, _, adds), shown in zip(setting.asked, self.pattern, strict=True) if shown]
         weights = self.draw.integers(1, 2**40, len(told))
         self.sums = sum((weight * adds for weight, adds in zip(weights, told, strict=True)), np.zeros(world.shape, int))
-        self.hidden = [row for row, shown in zip(setting.asked, self.pattern, strict=True) if not shown]
+        self.hidden = [row for row, shown in zip(setting.asked, self.pattern, strict=True) if not shown and row[0] != "value"]
         self.values = [{int((adds * world).sum())} for _, _, adds in self.hidden]
         self.moves, self.effects, self.alike = self._moves()
 
@@ -141,8 +143,8 @@ class Attack:
 
     def solve(self) -> None:
         """The same by integer programming, for what is still short of values."""
-        for place, (_, _, adds) in enumerate(self.hidden):
-            for there in nearest_worlds(self, adds) if len(self.values[place]) < ENOUGH else ():
+        for place, (_, request, adds) in enumerate(self.hidden):
+            for there in nearest_worlds(self, request[0], adds) if len(self.values[place]) < ENOUGH else ():
                 if self.setting.shown(there) == self.pattern:
                     self._learn(there)
                 if len(self.values[place]) >= ENOUGH:
@@ -191,11 +193,11 @@ class Attack:
         return [(what, request, sorted(found)) for (what, request, _), found in zip(self.hidden, self.values, strict=True) if len(found) < ENOUGH and not self._harmless(what, request)]
 
     def _harmless(self, what: str, request: tuple) -> bool:
-        """The number of children of an average, where nobody is at that place, or 6 or more are on either side of it: nobody's secret, hidden or not."""
+        """The number of children of an average, where nobody has it at that place, or 6 or more are on either side of it: nobody's secret, hidden or not."""
         row, column = list(self.setting.kinds).index(request[0]), next(adds for kind, asked, adds in self.setting.asked if (kind, asked) == (what, request))
         inside = column.any(axis=0) | (what != "n")
         known, everybody = int((self.setting.counted[row] @ self.truth)[inside].sum()), int(self.truth[:, inside].sum())
-        return what == "n" and self.setting.kinds[request[0]] == "mean" and (everybody == 0 or known > FEW and everybody - known > FEW)
+        return what == "n" and self.setting.kinds[request[0]] == "mean" and (everybody == 0 or known == 0 or known > FEW and everybody - known > FEW)
 
 
 def weak_cells(setting: Setting, world: np.ndarray, seed: int) -> tuple[list, int, int]:
@@ -206,5 +208,5 @@ def weak_cells(setting: Setting, world: np.ndarray, seed: int) -> tuple[list, in
         if not attack.weak():
             break
     asked = [(what, request, shown) for (what, request, adds), shown in zip(setting.asked, attack.pattern, strict=True)
-             if (setting.kinds[request[0]] == "rate") == (what != "n") and (adds * world).sum() + (what != "n") * 1 > 0]
+             if what != "n" and setting.counted[list(setting.kinds).index(request[0])] @ world @ np.ones(len(setting.places)) > 0]
     return attack.weak(), sum(not shown for *_, shown in asked), len(asked)

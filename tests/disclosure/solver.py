@@ -10,10 +10,10 @@ RANDOM = 25  # lots drawn
 FAR = 12  # how far from the truth values are tried
 
 
-def nearest_worlds(attack, target: np.ndarray):
-    """Worlds with another value of a hidden number: every shown number as it is, hidden counts as small (or not) as they are; then as they may be; then small on either side."""
-    for reasons in (_alike, _any, *[_either] * RANDOM):
-        matrix, low, high = _constraints(attack, reasons)
+def nearest_worlds(attack, measure: str, target: np.ndarray):
+    """Worlds with another value of a hidden number of a measure: every shown number as it is, hidden counts as small (or not) as they are; then this measure's as they may be; then all; then by lot."""
+    for reasons, free in ((_alike, ""), (_alike, measure), (_any, ""), *[(_either, measure)] * RANDOM):
+        matrix, low, high = _constraints(attack, reasons, free)
         truth = int((target * attack.truth).sum())
         values = [value for value in sorted(range(max(0, truth - FAR), truth + FAR + 1), key=lambda value: abs(value - truth)) if value != truth]
         for value in values if reasons is not _either else attack.draw.choice(values, 3):
@@ -22,12 +22,13 @@ def nearest_worlds(attack, target: np.ndarray):
                 yield there
 
 
-def _constraints(attack, reasons) -> tuple[np.ndarray, list, list]:
+def _constraints(attack, reasons, free: str) -> tuple[np.ndarray, list, list]:
     rows, low, high = [], [], []
     numbers = {request: adds for what, request, adds in attack.setting.asked if what == "n"}
     for (what, request, adds), shown in zip(attack.setting.asked, attack.pattern, strict=True):
         value, n = int((adds * attack.truth).sum()), int((numbers[request] * attack.truth).sum())
-        span = (value, value) if shown else reasons(what, value, n, attack.draw)
+        span = (value, value) if shown else (0, value) if what == "n" and request[3] == (None,) else reasons(what, value, n, attack.draw)  # a hidden whole stays small
+        span = (0, FAR_AWAY) if not shown and what == "count" and request[0] == free else span
         rows, low, high = [*rows, adds.ravel()], [*low, span[0]], [*high, span[1]]
     return np.array(rows), low, high
 
@@ -47,7 +48,7 @@ def _any(what: str, value: int, n: int, draw) -> tuple[int, int]:
 
 def _either(what: str, value: int, n: int, draw) -> tuple[int, int]:
     """A small count on one side or the other, by lot."""
-    if what == "n" or n <= 2 * FEW or not small_count(n, value):
+    if what == "n" or n <= 2 * FEW or draw.random() < 0.6:
         return _alike(what, value, n, draw)
     return [(0, FEW), (n - FEW, n), (0, FAR_AWAY)][draw.integers(3)]
 

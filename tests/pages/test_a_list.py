@@ -29,9 +29,9 @@ def script(slug: str, listed: tuple, link: dict):
 
 
 def report_of(slug):
-    from filters.selection import REPORTS_BY_SLUG
+    from data_layer.catalogue.reports import BY_SLUG
 
-    return REPORTS_BY_SLUG[slug]
+    return BY_SLUG[slug]
 
 
 def school(listed=LISTED):
