@@ -19,7 +19,7 @@ RING_SQL = "case when in_12m then '12m' when in_31mar then '31mar' when in_anyti
 def shape(question: Question) -> Shape:
     """The shape of a question's own rows. Raises disclosure.NotShareable where it is none of the fixed ones."""
     on = question.conditions
-    refuse(len(on), question.by is not None, question.level_kind, question.cohort, all(one.breakdown is not None for one in on))
+    refuse(len(on), question.by is not None, question.level_kind, question.cohort, all(one.breakdown is not None for one in on), on[0].pass_on if on else "")
     pool = tuple(sorted(question.years)) if question.pool else ()
     whole = whole_of(question)
     return Shape(question.cohort, pool, on[0].options if on else (), ("none",) if whole and whole.key == "prior" else ())

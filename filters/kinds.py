@@ -45,7 +45,8 @@ class Filter:
     column: of the tables `cla` and `pupils` (catalogue/release.py). group: the fold of the sidebar it stands in.
     reads: the sentence, with {} for the options chosen. care: known of looked-after children only.
     finding: what research found, an association. source: of the rule or the finding. breakdown: reports can be split by it.
-    overlapping: a child can be in two of its options.
+    overlapping: a child can be in two of its options. pass_on: label of the filter that stands for this one where figures are passed
+    on: both cut the same children up, so both side by side would tell of small groups.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Filter:
     care: bool = False
     breakdown: bool = False
     overlapping: bool = False
+    pass_on: str = ""
 
     def option(self, slug: str) -> Option | None:
         return next((option for option in self.options if option.slug == slug), None)
@@ -79,7 +81,7 @@ class Filter:
     def condition(self, slugs: tuple[str, ...], stage: str = STAGES[-1]) -> Condition:
         """The predicate, parameters, sentence and all the groups of these options (one at least)."""
         sql, parameters = self.where_sql(slugs)
-        return Condition(self.key, sql, parameters, self.care, self.sentence(slugs), options=tuple(slugs), breakdown=self.groups(stage))
+        return Condition(self.key, sql, parameters, self.care, self.sentence(slugs), options=tuple(slugs), breakdown=None if self.pass_on else self.groups(stage), pass_on=self.pass_on)
 
     def groups(self, stage: str) -> Breakdown | None:
         """The stage's options as groups of which each child is in one at most; None where there are none such."""

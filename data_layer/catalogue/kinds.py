@@ -170,6 +170,7 @@ class Condition:
     that no two conditions share one; lists are tuples. `care`: about care, so it restricts looked-after groups only.
     `sentence`: how it reads inside a sentence, such as "girls". `options`: the slugs chosen; `breakdown`: all options of
     the filter, so that small-number rules see the whole it is part of (None: no fixed whole, never in a shareable table).
+    pass_on: label of the filter to take instead in a shareable table.
     """
 
     key: str
@@ -179,6 +180,7 @@ class Condition:
     sentence: str = ""
     options: tuple[str, ...] = ()
     breakdown: "Breakdown | None" = None
+    pass_on: str = ""
 
 
 @dataclass(frozen=True)

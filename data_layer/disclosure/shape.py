@@ -32,13 +32,15 @@ class Shape:
         return replace(self, pool=())
 
 
-def refuse(filters: int, by: bool, level: str, cohort: str, whole_known: bool) -> None:
-    """Raises NotShareable for a table that is none of the fixed shapes. filters: how many are on. by: rows are groups."""
+def refuse(filters: int, by: bool, level: str, cohort: str, whole_known: bool, instead: str = "") -> None:
+    """Raises NotShareable for a table that is none of the fixed shapes. filters: how many are on. by: rows are groups. instead: the filter that stands for the one that is on."""
     if level != "la":
         raise NotShareable("Shareable tables are about a whole LA: take off the school or child, or use internal mode.")
     if cohort == "current":
         raise NotShareable("The current list has no shareable tables: choose 12m, 31mar or anytime, or use internal mode.")
     if filters + by > 1:
         raise NotShareable(f"A shareable table takes one filter or one breakdown; this has {filters + by}. Take off all but one, or use internal mode.")
+    if instead:
+        raise NotShareable(f"This filter cuts up the same children as '{instead}': take that one in a shareable table, or use internal mode. Both side by side would tell of small groups.")
     if not whole_known:
         raise NotShareable("This filter has no fixed list of options, so its complement can't be checked: take it off, or use internal mode.")

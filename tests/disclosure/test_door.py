@@ -136,6 +136,7 @@ def test_a_filtered_shareable_table_needs_its_family():
     (dict(filters=0, by=False, level="school", cohort="12m", whole_known=True), "whole LA"),
     (dict(filters=0, by=False, level="la", cohort="current", whole_known=True), "current list"),
     (dict(filters=1, by=False, level="la", cohort="12m", whole_known=False), "no fixed list of options"),
+    (dict(filters=1, by=False, level="la", cohort="12m", whole_known=False, instead="Absence"), "the same children as 'Absence'"),
 ])
 def test_only_fixed_shapes_are_shareable(shape, says):
     with pytest.raises(NotShareable, match=says):

@@ -115,3 +115,13 @@ def test_every_filter_fits_some_report_and_every_stage_has_the_breakdowns_of_the
     assert all(any(one.fits(report.stage) for report in REPORTS) for one in FILTERS)
     for key in ("sex", "sen", "fsm6", "eal", "ethnicity", "time_in_care", "placements", "placement_type", "placed_in_la", "sdq", "school_type", "absence"):
         assert BY_KEY[key].breakdown and FRESH.breakdown(key).groups
+
+
+def test_where_two_filters_cut_up_the_same_children_one_is_passed_on():
+    """Month and term of birth, persistent and banded absence: both side by side would tell of small groups. Found on the declarations: the same column twice, and the known subsets."""
+    by_label = {one.label: one for one in FILTERS}
+    told = {one.key: by_label[one.pass_on].key for one in FILTERS if one.pass_on}
+    assert told == {"persistent": "absence", "severe": "absence", "sen_need": "sen", "ethnicity_minor": "ethnicity", "fsm": "fsm6", "birth_month": "birth_term"}
+    columns = [one.column for one in FILTERS if not one.pass_on]
+    assert len(columns) == len(set(columns))
+    assert BY_KEY["persistent"].condition(("yes",), "ks4").breakdown is None
