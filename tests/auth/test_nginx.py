@@ -101,6 +101,11 @@ def test_the_nginx_example_keeps_what_the_door_promises(proxied, enrol):
     statuses = [guesser.post("/auth/sign-in", data={"username": f"nobody-{n}", "password": "x", "form_token": FORM_TOKEN.search(page.text)[1]},
                              headers={**form, "x-forwarded-for": f"192.0.2.{n}"}).status_code for n in range(6)]
     assert statuses == [401] * 5 + [429]
+    # an office behind one address: its open tabs are never refused, a flood of forms is
+    office = client(https, "127.0.0.31")
+    assert {office.get("/auth/state").status_code for _ in range(60)} == {401}
+    assert 503 in {office.post("/auth/sign-in", data={}).status_code for _ in range(60)}
+    assert office.get("/auth/state").status_code == 401
     visitor.get("/auth/link/SECRET-TOKEN")
     log = (folder / "cla.log").read_text()
     assert "/auth/link/..." in log and "SECRET-TOKEN" not in log
