@@ -20,6 +20,8 @@ def settle_published(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Non
     present = batch.files[0].present
     figures = [figure for figure in FIGURES[batch.layout.key] if figure.value in present]
     connection.execute(f"create temp table published_rows as {numbered_sql(connection, batch)}")
+    if not figures:
+        connection.execute("insert into staged.set_aside select file_id, files.name, row_number, 'not_recognised', null from published_rows join staged.files as files using (file_id)")
     for figure in figures:
         connection.execute(f"insert into staged.published {_figure_sql(figure, present)}")
     connection.execute("drop table published_rows")
@@ -27,9 +29,10 @@ def settle_published(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Non
 
 
 def _figure_sql(figure: PublishedFigure, present: dict) -> str:
-    parts = [name.lower() if name and name in present else "null" for name in (figure.n, figure.total, figure.value, figure.low, figure.high)]
+    held = {name: name.lower() if name in present else "cast(null as varchar)" for name in (figure.n, figure.total, figure.value, figure.low, figure.high, "version", "old_la_code", "region_code", "la_name", "region_name", "country_name")}
+    parts = [held[name] for name in (figure.n, figure.total, figure.value, figure.low, figure.high)]
     return f"""
-        select 2000 + try_cast(right(time_period, 2) as smallint), lower(version), lower(geographic_level), try_cast(old_la_code as smallint), region_code,
-               coalesce(la_name, region_name, country_name), social_care_group, '{figure.measure}', {', '.join(parts)}, file_id, row_number
+        select 2000 + try_cast(right(time_period, 2) as smallint), lower({held['version']}), lower(geographic_level), try_cast({held['old_la_code']} as smallint), {held['region_code']},
+               coalesce({held['la_name']}, {held['region_name']}, {held['country_name']}), social_care_group, '{figure.measure}', {', '.join(parts)}, file_id, row_number
         from published_rows
     """

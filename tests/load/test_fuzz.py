@@ -5,6 +5,7 @@
 
 import io
 import os
+import re
 import tempfile
 import time
 import zipfile
@@ -97,6 +98,7 @@ def test_every_file_undamaged_is_recognised(tmp_path):
 
 
 FOUND = {
+    "a published file without its country's name": ("published_ks4.csv", [(0.125, 0.0, b",")]),
     "one line end unlike the others, after a letter of three bytes": ("absence.csv", [(0.5, 0.0625, b","), (1.0, 0.0, b"\xe1\x80\x80\r\n")]),
 }
 
@@ -104,6 +106,13 @@ FOUND = {
 @pytest.mark.parametrize("name, cuts", FOUND.values(), ids=FOUND)
 def test_what_the_long_run_found(name, cuts):
     survives({name: damaged(FILES[name], cuts)})
+
+
+def test_a_published_file_with_numbers_of_pupils_and_no_figure_is_set_aside(tmp_path):
+    folder = good_return(tmp_path / "return")
+    write(folder, "published_ks2.csv", re.sub(rb"(?<=,)(pt|avg)_", rb"x\1_", FILES["published_ks2.csv"]))
+    connection, _ = read(folder, la=886)
+    assert rows(connection, "select kind, rows_in, loaded, set_aside from staged.files where name = 'published_ks2.csv'") == [("published_ks2", 2, 0, 2)]
 
 
 def test_a_file_that_the_engine_gives_up_on_is_written_again(monkeypatch):
