@@ -6,6 +6,7 @@ from data_layer import sentences
 from data_layer.catalogue.kinds import Measure
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.figures import Figures
+from data_layer.figures_text import amount
 from data_layer.rounding import round_decimal
 from data_layer.statistics.children import FEW_ENOUGH, influence, what_if
 from filters.selection import Selection, academic_year
@@ -15,7 +16,7 @@ from .tables import Heading
 
 CHARACTERISTICS = {"fsm6": "Free school meals in the last 6 years (FSM6)", "disadvantaged": "Disadvantaged (by the DfE's definition, which takes in every looked-after child)", "eal": "English as an additional language",
                    "white": "White", "deprived": "Lives in the most deprived 30% of areas (IDACI)"}
-MOST_INFLUENTIAL = 5
+MOST_INFLUENTIAL, MOST_ADDED = 5, 20
 
 
 def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
@@ -84,14 +85,29 @@ def weights(found, measure: Measure) -> None:
 
 
 def scenario(found, measure: Measure) -> None:
-    """What the figure would be without children that the reader picks: always marked."""
+    """What the figure would be without children that the reader picks, or with more: always marked."""
     names = {int(row.pupil_id): children.name_of(row) for row in found.itertuples()}
     out = st.multiselect("What if these children were not counted?", list(names), format_func=names.get, key=f"what-if-{measure.key}", placeholder="Choose children")
-    if not out:
+    add = more_children(measure)
+    if not out and not add:
         return
-    told = what_if(scores_of(found, measure), measure.kind, measure.scale, take_out=out)
+    year = int(max(found["year"]))
+    told = what_if(scores_of(found, measure), measure.kind, measure.scale, load.spread(measure.key, year), take_out=out, add=add)
     before, after = ({"kind": measure.kind, "measure": measure.key, "value": frame["value"].iloc[0]} for frame in (told.actual, told.scenario))
     if not words.known(after["value"]):
         st.warning(f"{told.mark}: nobody would be left.", icon=":material/science:")
         return
-    st.warning(f"**{told.mark}.** {sentences.scenario(before, after, told.taken_out, told.added)} {academic_year(max(found['year']))}.", icon=":material/science:")
+    lines = [[name, f"{int(frame['n'].iloc[0])}", amount(frame["value"].iloc[0], measure.kind, measure.decimals), words.interval(frame.iloc[0], measure)] for name, frame in (("As it is", told.actual), ("Scenario", told.scenario))]
+    st.warning(f"**{told.mark}.** {sentences.scenario(before, after, told.taken_out, told.added)} {academic_year(year)}.", icon=":material/science:")
+    tables.show(f"{told.mark}: {measure.label}", [Heading(""), Heading("Children", True), Heading(measure.label, True), Heading("95% interval", True)], lines, visible_caption=True)
+
+
+def more_children(measure: Measure) -> list[int]:
+    """Made-up children to add: their scaled scores."""
+    left, right = st.columns(2)
+    count = int(left.number_input("What if so many more children were counted?", 0, MOST_ADDED, 0, key=f"add-{measure.key}"))
+    if measure.kind == "rate":
+        reached = int(right.number_input("How many of them achieve it?", 0, count, 0, key=f"add-reached-{measure.key}"))
+        return [1] * reached + [0] * (count - reached)
+    score = right.number_input("What does each of them score?", value=0.0, step=1.0, key=f"add-score-{measure.key}")
+    return [round(score * measure.scale)] * count

@@ -160,6 +160,11 @@ def estimate(year: int, prior_group: str) -> tuple[float, str] | None:
     return of_release("estimate", lambda source: next(iter(source.rows(ESTIMATE_SQL, {"year": year, "prior_group": prior_group})), None), year, prior_group)
 
 
+def spread(measure: str, year: int) -> float | None:
+    """The national pupil SD of a progress measure; None where there is none."""
+    return of_release("spreads", lambda source: answers.national_spreads(source, None)).get((measure, year))
+
+
 def before() -> Release | None:
     """The release before the current one, where its file is still there."""
     now = release().path

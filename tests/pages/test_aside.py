@@ -2,7 +2,7 @@
 
 from auth import audit
 from auth.store import store
-from tests.pages.test_pages import drawn, words
+from tests.pages.test_pages import drawn, rows, words
 
 
 def test_the_children_who_weigh_most_are_named_only_when_asked_and_the_audit_knows():
@@ -22,6 +22,16 @@ def test_a_scenario_is_marked_wherever_it_stands():
     page.multiselect(key="what-if-ks4_attainment8").select(1).run()
     told = words(page)
     assert "Scenario: not what happened" in told and "27.5 instead of 27.0" in told and "1 taken out" in told
+
+
+def test_children_may_be_added_and_both_figures_stand_side_by_side():
+    """Fifteen children with a mean of 27, five more with 7 each: (15 x 27 + 5 x 7) / 20 = 22.0."""
+    page = drawn("ks4-benchmark")
+    page.toggle(key="weigh-ks4_attainment8").set_value(True).run()
+    page.number_input(key="add-score-ks4_attainment8").set_value(7.0)
+    page.number_input(key="add-ks4_attainment8").set_value(5).run()
+    assert "22.0 instead of 27.0" in words(page) and "5 added" in words(page)
+    assert [row[1:3] for row in rows(page, "Scenario: not what happened: Attainment 8")[1:]] == [["15", "27.0"], ["20", "22.0"]]
 
 
 def test_a_viewer_of_shareable_figures_sees_no_single_child():
