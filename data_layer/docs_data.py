@@ -17,7 +17,11 @@ Made from the catalogue by `python -m data_layer.docs_data`: don't edit by hand.
 `cla load FOLDER...` takes every file below the folders: CSV, tab-separated, the SSDA903 XML, zip files of these. A file is recognised by its **columns**, never by its name; order, case, spaces and marks in headings don't matter,
 and the other headings listed in brackets mean the same. Columns that a layout does not know are kept out and named. Dates are dd/mm/yyyy or yyyy-mm-dd. A year is named by its end: 2024 is the return to 31 March 2024 and the academic year 2023/24.
 A return says neither LA nor year: add columns LA and YEAR, or give `--la` and `--year`, or name files or folders after them. Results say their stage by the column VERSION, the option `--results`, or the file's name; the later of provisional, revised and final supersedes, the earlier is kept for comparison.
-Every row that comes in is loaded or set aside, and counted: rows in = loaded + set aside. Decisions made on the cohort page stand in `decisions.csv` in the releases folder, which every load takes along.
+Every row that comes in is loaded or set aside, and counted: rows in = loaded + set aside. Decisions made on the cohort page stand in `decisions.csv` in the releases folder, which every load takes along:
+"same" and "different" are about one pupil, by UPN; "in" counts a child of a year in a cohort (12m, 31mar, anytime, current; the wider ones follow) whatever the dates say; "out" takes a child's results of a year out of every figure of children in care, without counting them among the other pupils. A decision that no longer fits is listed and has no effect.
+
+`cla load FOLDER --watch` stays and loads again when files or decisions change and have stopped changing. A new file that a load cannot go on with is left, and said, until it changes; where it takes the place of one that was good, the last release stays. For a scheduled task run `cla load FOLDER` without it: exit status 2 and an unchanged release mean that something was refused.
+A title above the heading, empty rows, desktop files (Thumbs.db, desktop.ini) and files named .part, .tmp or .crdownload are passed over. Workbooks (.xlsx) are not read: save the sheet as CSV.
 """
 
 
