@@ -50,9 +50,15 @@ def one_of(name: str, allowed: tuple, convert: Callable = str) -> Callable[[Sele
     def read(selection: Selection, value: str) -> tuple[Selection, str]:
         found = next((option for option in allowed if str(option) == value), None)
         if found is None:
-            return selection, f"The link's {name} '{short(value)}' does not exist{near(value, map(str, allowed))} {f'{getattr(selection, name)} is used.' if getattr(selection, name) else 'It was left out.'}"
+            return selection, f"The link's {name} '{short(value)}' does not exist{near(value, map(str, allowed))} {used(selection, name)}"
         return selection.but(**{name: convert(found)}), ""
     return read
+
+
+def used(selection: Selection, name: str) -> str:
+    """What stands in the place of a part that was left out."""
+    value = getattr(selection, name)
+    return f"'{COHORT.option(value).label}' is used." if name == "cohort" else f"{value} is used." if value else "It was left out."
 
 
 def read_level(selection: Selection, value: str) -> tuple[Selection, str]:

@@ -192,7 +192,7 @@ def ordered(filter_: Filter, slugs: Iterable[str]) -> tuple[str, ...]:
 
 def near(name: str, names: Iterable[str]) -> str:
     """'; did you mean X?' or a full stop."""
-    close = get_close_matches(name[:40], list(names), n=2, cutoff=0.5)
+    close = get_close_matches(name[:40], list(names), n=2, cutoff=0.6)
     return f"; did you mean {' or '.join(close)}?" if close else "."
 
 

@@ -13,7 +13,7 @@ from . import load
 def drawn(answer: Figures, selection: Selection, viewer) -> bool:
     """Draws the empty state where no child meets the filters; whether it did."""
     own = answer.frame[answer.frame["comparator"] == answer.question.own]
-    if own["n"].fillna(1).gt(0).any() or not selection.applied():
+    if own["n"].fillna(1).gt(0).any() or not selection.applied() or not most_children(selection.cleared(), viewer):      # the last: nobody has these measures, with or without the filters
         return False
     st.header("No children match all of these", anchor=False)
     st.markdown("No children match all of: " + ", ".join(condition.sentence for condition in selection.conditions()) + ".")

@@ -353,5 +353,11 @@ order by schools.name
 
 def schools(la: int, stage: str) -> tuple[tuple[int, str], ...]:
     """The schools at which children of an LA were at the end of a stage in any year: (URN, name)."""
-    return of_release("schools", lambda source: tuple((int(urn), name) for urn, name in source.rows(SCHOOLS_SQL, {"la_code": la, "stage": stage})), la, stage)
+    return of_release("schools", lambda source: told_apart(source.rows(SCHOOLS_SQL, {"la_code": la, "stage": stage})), la, stage)
+
+
+def told_apart(schools: list[tuple]) -> tuple[tuple[int, str], ...]:
+    """(URN, name); two schools of one name carry their URN in it."""
+    names = [name for _, name in schools]
+    return tuple((int(urn), f"{name} (URN {urn})" if names.count(name) > 1 else name) for urn, name in schools)
 

@@ -60,6 +60,9 @@ class Reader:
         for _ in range(TRIES):
             self.brought_into_view(box).click()
             try:
+                self.page.get_by_role("option").first.wait_for(timeout=A_WHILE)
+                if not offered.count():
+                    box.fill(option)      # a long list draws only what is in sight
                 offered.click(timeout=A_WHILE)
                 return self
             except PlaywrightTimeout:

@@ -5,8 +5,9 @@ import pytest
 from tests.browser.made_up import BRADFORD
 
 WRONG = {"la=202": "LA '202', which is not yours to see", "year=1999": "no results of 1999; 2022, the nearest year, is shown", "sex=X": "Filter 'Sex' has no option 'X'",
-         "fliter=1": "'fliter' is not a filter", "pool=9": "pool '9' does not exist", "cohort=mine": "cohort 'mine' does not exist", "level=pupil:5": "level 'pupil:5' does not exist",
-         "cell=name": "cell 'name' does not exist", "by=upn": "by 'upn' does not exist", "comparators=us": "comparator 'us' does not exist"}
+         "fliter=1": "'fliter' is not a filter. It was left out.", "placments=2": "'placments' is not a filter; did you mean placements", "pool=9": "pool '9' does not exist. 1 is used.",
+         "cohort=mine": "cohort 'mine' does not exist. 'In care 12 months at 31 March' is used.", "level=pupil:5": "level 'pupil:5' does not exist",
+         "cell=zzz": "cell 'zzz' does not exist. It was left out.", "by=upn": "by 'upn' does not exist", "comparators=us": "comparator 'us' does not exist"}
 
 
 def test_every_wrong_part_is_named_and_left_out(visits):
