@@ -51,7 +51,7 @@ def subject(rows: pd.DataFrame, answer: Figures, name: str, opens) -> None:
     lines = [(key, answer.labels.get(key, key), rows[rows["comparator"] == key]) for key in answer.question.comparators_asked]
     bars(name, [(label, part) for _, label, part in lines], opens)
     tables.show(f"{name}: share and number of children in each category", [Heading("Group"), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
-                [[label, *(category_cell(part, slug, opens) for slug in summaries.ORDER), whole(part)] for _, label, part in lines])
+                [[label, *category_cells(part, opens), whole(part)] for _, label, part in lines])
 
 
 def title_of(rows: pd.DataFrame, answer: Figures, name: str) -> str:
@@ -82,11 +82,15 @@ def whole_bars(frame: pd.DataFrame) -> pd.Series:
     return values / values.groupby(frame["label"]).transform("sum")
 
 
-def category_cell(part: pd.DataFrame, slug: str, opens) -> "str | tables.Cell":
-    found = part[part["category"] == slug]
-    if found.empty:
+def category_cells(part: pd.DataFrame, opens) -> list:
+    """A group's cells in the order of the categories."""
+    rows = {row.category: row for row in part.itertuples()}
+    return [category_cell(rows.get(slug), slug, opens) for slug in summaries.ORDER]
+
+
+def category_cell(row, slug: str, opens) -> "str | tables.Cell":
+    if row is None:
         return ""
-    row = next(found.itertuples())
     number = opens(row, row.numerator, slug) if words.known(row.value) else ""
     return tables.Cell(str(row.shown), opens=number, says=drill.says(row.numerator)) if number else str(row.shown)
 
@@ -110,4 +114,4 @@ def groups(report: Report, viewer, selection: Selection) -> None:
     opens = opening(selection, viewer, by)
     bars(f"{names[key]} by {by}", parts, opens)
     tables.show(f"{names[key]} by {BY_KEY[by].label.lower()}", [Heading(BY_KEY[by].label), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
-                [[label, *(category_cell(part, slug, opens) for slug in summaries.ORDER), whole(part)] for label, part in parts])
+                [[label, *category_cells(part, opens), whole(part)] for label, part in parts])

@@ -90,4 +90,4 @@ def row_cells(row: dict, measures: list[Measure], opens: str) -> list:
 def banded(key: str, slug) -> Cell:
     """A band, sorted by its place among the options."""
     order = [option.slug for option in BY_KEY[key].options]
-    return Cell(band(key, slug).replace("○ ", f"○{FIRM}").replace("◐ ", f"◐{FIRM}").replace("● ", f"●{FIRM}"), order.index(slug) if slug in order else "")
+    return Cell(band(key, slug).replace(" ", FIRM) if slug in order else band(key, slug), order.index(slug) if slug in order else "")

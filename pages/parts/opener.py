@@ -18,7 +18,7 @@ from . import go
 OFFERED, KEY, NAME = "opener_offered", "opener", "cla-analysis.opener"
 LONGEST = 9  # digits of a number that comes back
 SCRIPTS = Path(__file__).parent / "browser"
-LOOK = "background:none;border:0;padding:2px 0;margin:0;font:inherit;color:#12436D;text-decoration:underline;cursor:pointer;text-align:inherit;"
+LOOK = "background:none;border:0;padding:2px 0;margin:-2px 0;font:inherit;color:#12436D;text-decoration:underline;cursor:pointer;text-align:inherit;"
 
 
 def listen() -> None:

@@ -6,4 +6,4 @@ WHOLE = ("html", "body", "#root", ".stApp", "[data-testid=stAppViewContainer]", 
 STYLE = ("<style>@media print{" + ",".join(GONE) + "{display:none!important}" + ",".join(WHOLE) + "{position:static!important;overflow:visible!important;height:auto!important;max-height:none!important;display:block!important}"
          "[data-testid=stMainBlockContainer]{padding:0!important;max-width:none!important}[role=region]{overflow:visible!important;max-width:none!important}table{font-size:8pt!important}th,td{position:static!important}"
          "tr,.stVegaLiteChart{break-inside:avoid}thead{display:table-header-group}h1,h2,h3{break-after:avoid}@page{size:A4 landscape;margin:12mm}}</style>")
-BUTTON = ('<button type="button" data-print="1" style="font:inherit;color:#0b0c0c;background:#ffffff;border:1px solid #b1b4b6;border-radius:4px;padding:0.45rem 0.75rem;cursor:pointer">Print</button>')
+BUTTON = ('<button type="button" data-print="1" style="font:inherit;font-size:0.875rem;color:#0b0c0c;background:#ffffff;border:1px solid #b1b4b6;border-radius:4px;padding:0.55rem 0.75rem;cursor:pointer">Print</button>')
