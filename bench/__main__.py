@@ -1,43 +1,52 @@
 """Measures the page's own code against its peers and writes docs/benchmarks.md.
 
     python -m bench --quick            within two minutes, on a release that is there
-    python -m bench                    more repetitions and a load test
+    python -m bench                    more repetitions, a load test, two processes
+    python -m bench --england FOLDER   on every pupil of ten years, made in FOLDER where it isn't there yet
     python -m bench --releases FOLDER  on the current release of a folder (default: CLA_RELEASES, else demo/releases, else releases)
 """
 
 import argparse
 import os
-import random
+import shutil
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from data_layer.database import NoRelease, open_release, release_path
 
-from . import answers, document, live
+from . import answers, document, england, growth, live
 from .measuring import in_turn
 
 START = time.perf_counter()
-PAGES = ("ks4-benchmark", "ks4-pupil-list", "ks2-summary", "ks4-progress-benchmark")
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = ("ks4-benchmark", "ks2-summary", "ks4-pupil-list")
+THINK = (3, 8)
 
 
 def main() -> None:
     asked = arguments()
+    folder = england.made(Path(asked.england)) if asked.england else Path(asked.releases)
     try:
-        path = release_path(Path(asked.releases)).resolve()
+        path = release_path(folder).resolve()
     except NoRelease as error:
         sys.exit(f"{error} `cla demo` makes the made-up one that --quick is meant for.")
-    la_code = largest(path)
-    parts = document.Parts(path, la_code, asked.quick, asked.scale)
+    la_code, out = largest(path), Path(asked.out)
+    parts = document.Parts(path, la_code, asked.quick, "england" if asked.england else asked.scale, years=1 if asked.quick else 5, built=england.read(Path(asked.england or asked.built)))
+    if not asked.no_server:
+        served(parts, asked.quick)
     told("one, two and four threads")
     parts.threads = answers.threads_agree(path, la_code, answers.FILTERS["6 filters"])
-    parts.years = 1 if asked.quick else 5
-    parts.compared = compared(path, la_code, parts.years, 5 if asked.quick else 15, 8.0 if asked.quick else 120.0)
-    if not asked.no_server:
-        served(parts, path, la_code, asked.quick)
+    parts.compared = compared(path, la_code, parts.years, 7 if asked.quick else 15, 6.0 if asked.quick else 90.0)
+    told("as more is asked")
+    release = open_release(path)
+    parts.grown = growth.grown(release, la_code, 5 if asked.quick else 15)
+    release.close()
+    growth.figure(parts.grown, out.parent / growth.FIGURE)
     text = document.written(parts, date.today())
-    Path(asked.out).write_text(text, encoding="utf-8")
+    out.write_text(text, encoding="utf-8")
     print(text)
 
 
@@ -47,12 +56,14 @@ def told(step: str) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    usual = os.environ.get("CLA_RELEASES") or next((name for name in ("demo/releases", "demo", "releases") if (Path(name) / "current").is_file()), "releases")
+    usual = os.environ.get("CLA_RELEASES") or next((name for name in ("demo/releases-demo", "demo/releases", "demo", "releases") if (Path(name) / "current").is_file()), "releases")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, no long load test")
     parser.add_argument("--releases", default=usual, help="folder of releases")
+    parser.add_argument("--england", default="", help="folder of an England of every pupil; made there once")
     parser.add_argument("--scale", default="demo", help="what the release is, for the heading")
+    parser.add_argument("--built", default="england", help="folder with the record of how an England was made")
     parser.add_argument("--no-server", action="store_true", help="leave out the pages through a server")
-    parser.add_argument("--out", default=str(Path(__file__).parents[1] / "docs" / "benchmarks.md"))
+    parser.add_argument("--out", default=str(DOCS / "benchmarks.md"))
     return parser.parse_args()
 
 
@@ -67,14 +78,17 @@ def largest(path: Path) -> int:
 
 def compared(path: Path, la_code: int, years: int, repeats: int, seconds: float) -> list[document.Compared]:
     """Each page of FILTERS in every way, answers checked first."""
-    told("rows for pandas and SQLite")
+    told("rows for pandas, SQLite and Polars")
     release, found = open_release(path), []
     pages = {name: answers.Page(release, la_code, filters, years) for name, filters in answers.FILTERS.items() if years > 1 or name != "2 filters"}
     frame, table = answers.Pandas(pages["no filter"]), answers.SQLite(pages["no filter"])
+    peers = {"pandas": frame, "SQLite": table}
+    with suppress(ImportError):
+        peers["Polars"] = answers.Polars(pages["no filter"], frame.frame)
     for name, page in pages.items():
         told(f"page with {name}")
         ways = {"ours": lambda page=page: answers.ours(page), "one statement a figure": lambda page=page: answers.one_by_one(page),
-                "pandas": lambda page=page: frame.answer(page), "SQLite": lambda page=page: table.answer(page), "engine's floor": lambda page=page: answers.floor(page)}
+                **{way: lambda page=page, peer=peer: peer.answer(page) for way, peer in peers.items()}, "engine's floor": lambda page=page: answers.floor(page)}
         right = ways["ours"]()
         unequal = {way: len(answers.differences(right, answer())) for way, answer in ways.items() if way not in ("ours", "engine's floor")}
         found.append(document.Compared(name, len(right), unequal, in_turn(ways, repeats, seconds)))
@@ -82,14 +96,28 @@ def compared(path: Path, la_code: int, years: int, repeats: int, seconds: float)
     return found
 
 
-def served(parts: document.Parts, path: Path, la_code: int, quick: bool) -> None:
+def served(parts: document.Parts, quick: bool) -> None:
+    """Pages through a server; how many users one process and two carry."""
     told("pages through a server")
-    with live.served(path, la_code) as (server, visitor):
-        parts.pages = live.pages(server, visitor, PAGES[:2] if quick else PAGES, 6 if quick else 15)
-        for users in (4,) if quick else (1, 10, 25, 60, 100):
-            taken = live.load(visitor, PAGES[0], users, 12 if quick else 60, (3, 8), random.Random(users))
-            parts.load.append((users, sorted(taken)))
-        parts.memory = live.peak_memory(server)
+    pages, repeats = PAGES[:1] if quick else PAGES, 6 if quick else 20
+    with live.served(parts.path, parts.la_code, people=1 if quick else live.PEOPLE) as site:
+        parts.entered = live.entered(site, parts.la_code)
+        parts.changes = live.filter_changes(site, pages, 12 if quick else 60)
+        ours = live.reruns(site, pages, repeats)
+        carried(parts, site, (4,) if quick else (1, 10, 25, 60, 100), 12 if quick else 60)
+        parts.memory = site.peak_memory()
+    told("the same on Streamlit's defaults")
+    with live.served(parts.path, parts.la_code, defaults=True) as site:
+        parts.reruns = list(zip(ours, live.reruns(site, pages, repeats), strict=True))
+    if not quick and shutil.which("nginx"):
+        with live.served(parts.path, parts.la_code, processes=2, people=live.PEOPLE) as site:
+            carried(parts, site, (10, 25, 60, 100), 60)
+
+
+def carried(parts: document.Parts, site: live.Site, many: tuple[int, ...], seconds: float) -> None:
+    for users in many:
+        told(f"{users} users, {len(site.servers)} processes")
+        parts.load.append((len(site.servers), users, live.load(site, PAGES[0], users, seconds, THINK)))
 
 
 if __name__ == "__main__":

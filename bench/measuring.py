@@ -31,15 +31,15 @@ class Times:
 def in_turn(ways: dict[str, Callable[[], object]], repeats: int, seconds: float = 60.0) -> dict[str, Times]:
     """Runs each way once unmeasured, then all of them in turn: what else the machine does falls on all alike.
 
-    Stops after `repeats` rounds, or after `seconds` with at least three rounds; the table says how many there were.
+    A way that has taken more than its share of `seconds` is left out of further rounds after three; the table says how often each ran.
     """
     for way in ways.values():
         way()
-    times, start = {name: Times(name) for name in ways}, time.perf_counter()
+    times = {name: Times(name) for name in ways}
     for done in range(repeats):
-        if done >= 3 and time.perf_counter() - start > seconds:
-            break
         for name, way in ways.items():
+            if done >= 3 and sum(times[name].wall) > seconds / len(ways):
+                continue
             wall, cpu = time.perf_counter(), time.process_time()
             way()
             times[name].wall.append(time.perf_counter() - wall)
