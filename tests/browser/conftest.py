@@ -12,6 +12,7 @@ from auth.tables import accounts
 from tests.auth.conftest import PASSWORD, ROOT, Person, Server
 from tests.browser.made_up import BRADFORD, CAMDEN, HALTON, MadeUp, made_once
 from tests.browser.reader import Reader
+from tests.browser.traces import left_behind, watch
 
 PATIENCE = int(os.environ.get("CLA_PATIENCE", 60)) * 1000      # of a machine that others use too
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 700}
@@ -31,13 +32,15 @@ def release(release_folder):
 
 
 @pytest.fixture(scope="session")
-def site(release_folder, release):
-    """The running application, with the demo's accounts."""
+def site(release_folder, release, chromium, seen):
+    """The running application, with the demo's accounts. When all tests of this worker are through, what they left is searched for children."""
     server = Server(release_folder, CLA_SHELL=str(ROOT / "pages" / "shell.py"))
     listed = tuple(child for child, in release.rows("select child from children join cla using (la_code, pupil_id) where la_code = ? and stage = 'ks4' and year = 2024 and surname is not null order by child limit 12", BRADFORD))
     ensure_demo_accounts(server.store(), [DemoLA(BRADFORD, "Bradford", 125, listed), DemoLA(CAMDEN, "Camden", 13)])
+    watch(chromium, seen)
     yield server.start()
     server.stop()
+    assert left_behind(server, release, seen) == {}
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +74,7 @@ def signed_in(site, person: Person) -> list[dict]:
 
 
 @pytest.fixture
-def visits(chromium, site, cookies, seen):
+def visits(chromium, site, cookies):
     """visits(username, role, la, width=...) -> a Reader in a browser of its own, signed in."""
     made = []
 
@@ -80,18 +83,10 @@ def visits(chromium, site, cookies, seen):
         context.set_default_timeout(PATIENCE)
         context.add_cookies(cookies(username, role, la, listed))
         made.append(context)
-        return watched(context.new_page(), seen)
+        return Reader(context.new_page())
     yield new
     for context in made:
         context.close()
-
-
-def watched(page, seen) -> Reader:
-    """A tab whose addresses and console are kept for the search for traces of children."""
-    page.on("request", lambda request: seen.add(request.url))
-    page.on("framenavigated", lambda frame: seen.add(frame.url))
-    page.on("console", lambda message: seen.add(message.text))
-    return Reader(page)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE, watched
+from tests.browser.conftest import PATIENCE
 from tests.browser.made_up import BRADFORD
+from tests.browser.reader import Reader
 
 GIRLS = "from cla where stage = 'ks4' and year = 2024 and la_code = ? and in_12m and sex = 'F'"
 EVERY_MEASURE = "^Every measure"
@@ -25,10 +26,10 @@ def girls(release) -> tuple[str, int]:
     return rounded(total, 100 * n), n
 
 
-def test_a_demo_account_signs_in_with_two_steps_filled(chromium, site, seen):
+def test_a_demo_account_signs_in_with_two_steps_filled(chromium, site):
     context = chromium.new_context(base_url=site.url)
     context.set_default_timeout(PATIENCE)
-    reader = watched(context.new_page(), seen)
+    reader = Reader(context.new_page())
     reader.page.goto("/")
     reader.page.get_by_role("link", name="Try it: Bradford's VSH").click()
     reader.press("Continue")
