@@ -193,3 +193,21 @@ def test_each_role_has_its_pages_and_no_others(role, has, has_not):
     scopes = {"vsh": Scope(frozenset({876})), "viewer": Scope(frozenset({876}), personal=False)}
     pages = shell.pages_of(Viewer("Dana", "dana", role, None if role == "operator" else 876, scopes.get(role, NOBODY), "x"))
     assert has <= set(pages) and not has_not & set(pages)
+
+
+def test_a_finding_of_research_stands_beside_its_filter_as_an_association():
+    told = [element.value for element in drawn("ks4-benchmark").sidebar.markdown]
+    assert any("about a third of a GCSE grade less" in text and "association, not cause" in text for text in told)
+
+
+def test_the_method_is_made_when_it_is_opened_and_says_who_is_left_out():
+    """Halton's fifteen average 27.0: the SQL shown, run by hand, gives it."""
+    from pages.parts import load
+
+    page = drawn("ks4-benchmark")
+    assert "Left out" not in words(page) and not [block for block in page.code if block.language == "sql"]
+    page.session_state["method"] = True
+    page.run()
+    assert "Left out: nobody at the end of KS4 whose results the files hold" in words(page)
+    sql = next(block.value for block in page.code if "ks4_attainment8" in block.value and "la_code in (876)" in block.value)
+    assert load.release().rows(sql) == [(15, 27.0)]
