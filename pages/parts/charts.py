@@ -16,7 +16,9 @@ SHAPES = ("diamond", "circle", "square", "triangle-up")
 RAMP = ("#d0dce7", "#9db6cc", "#6a90b1", "#3f6c93", "#12436D")
 RAMP_INK = (INK, INK, INK, PAGE, PAGE)
 FONT = "Source Sans, Source Sans 3, Arial, sans-serif"
+DASHES = ((1, 0), (8, 4), (2, 3), (10, 3, 2, 3))      # a grey print tells the lines apart
 WIDE = 560
+LEGEND_COLUMNS = alt.ExprRef("windowSize()[0] < 1000 ? 1 : 2")      # of the window: the legend's own height changes the chart's
 POINTER = alt.expr("datum.open ? 'pointer' : 'default'")
 BAR_ROOM = "max(1, scale('x', toDate(datum.finish)) - scale('x', toDate(datum.start)) - 8)"
 
@@ -83,13 +85,14 @@ def trend(rows: pd.DataFrame, title: str) -> Picture:
 @template
 def trend_shape(labels: tuple[str, ...], years: tuple[str, ...], title: str) -> alt.LayerChart:
     labels = list(labels)
-    colour = alt.Color("label").type("nominal").scale(domain=labels, range=list(SERIES[:len(labels)])).legend(title=None, orient="top", columns=2, labelLimit=320, symbolStrokeWidth=3)
-    shape = alt.Shape("label").type("nominal").scale(domain=labels, range=list(SHAPES[:len(labels)])).legend(title=None, orient="top", columns=2)
+    colour = alt.Color("label").type("nominal").scale(domain=labels, range=list(SERIES[:len(labels)])).legend(title=None, orient="top", columns=LEGEND_COLUMNS, labelLimit=320, symbolStrokeWidth=1, symbolDash=[1, 0])
+    shape = alt.Shape("label").type("nominal").scale(domain=labels, range=list(SHAPES[:len(labels)])).legend(title=None, orient="top", columns=LEGEND_COLUMNS, symbolDash=[1, 0])
+    dash = alt.StrokeDash("label").type("nominal").scale(domain=labels, range=[list(each) for each in DASHES[:len(labels)]]).legend(None)
     base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.value)")
     x = alt.X("year").type("ordinal").title("Academic year").scale(domain=list(years)).axis(labelAngle=0, labelOverlap="parity", grid=False)
     y = alt.Y("value").type("quantitative").title(title).scale(zero=False, nice=True)
     faint = alt.condition("datum.faint", alt.value(0.4), alt.value(1))
-    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, opacity=faint, detail=alt.Detail("stretch").type("ordinal"))
+    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash, opacity=faint, detail=alt.Detail("stretch").type("ordinal"))
     dot = base.mark_point(filled=True, size=80, cursor=POINTER).encode(x=x, y=y, color=colour, shape=shape, opacity=faint).add_params(opening())
     bars = base.transform_filter("datum.own && !datum.faint").mark_rule(strokeWidth=2, color=FOCUS).encode(x=x, y=alt.Y("low").type("quantitative"), y2="high")
     return sized(alt.layer(bars, line, dot), height=320)
@@ -135,7 +138,7 @@ def distribution(rows: pd.DataFrame, categories: list[str]) -> Picture:
 def distribution_shape(categories: tuple[str, ...]) -> alt.LayerChart:
     categories, rows = list(categories), alt.Chart(alt.NamedData("rows"))
     y = alt.Y("row").type("ordinal").axis(None)
-    colour = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP[-len(categories):])).legend(title=None, orient="top", columns=2, labelLimit=320)
+    colour = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP[-len(categories):])).legend(title=None, orient="top", columns=LEGEND_COLUMNS, labelLimit=320)
     share = alt.X("share").type("quantitative").stack("zero").title("Share of children").axis(format="%", tickCount=5).scale(domain=[0, 1])
     bars = rows.mark_bar(height=26, yOffset=12, stroke=PAGE, strokeWidth=1, cursor=POINTER).encode(y=y, x=share, color=colour, order=alt.Order("order").type("ordinal")).add_params(opening())
     ink = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP_INK[-len(categories):])).legend(None)
