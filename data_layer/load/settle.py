@@ -1,5 +1,8 @@
 """Landed rows into the staged tables: whose and when put to each row, rows that cannot be used set aside, problems written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from data_layer.catalogue.kinds import Column, Layout
@@ -83,13 +86,25 @@ def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     own = ", ".join(f'"{name}"' for name in kept)
     results = ", results" if layout.family == "results" else ""
     landed = connection.execute(f"select count(*) from {batch.table}").fetchone()[0]
-    inserted = connection.execute(f'insert into {rows_of(connection, layout.staged)} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null').fetchone()[0]
-    if inserted < landed:
-        _write_set_aside(connection, batch)
-    _list_set_aside(connection, batch)
-    add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
+    with _joined_as_written(connection):
+        inserted = connection.execute(f'insert into {rows_of(connection, layout.staged)} by name select {own}, la_code, "year"{results}, file_id, row_number from settling where refusal is null').fetchone()[0]
+        if inserted < landed:
+            _write_set_aside(connection, batch)
+        _list_set_aside(connection, batch)
+        add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
     connection.execute("drop view settling")
     connection.execute(f"drop table {batch.table}")
+    connection.execute("checkpoint")  # on a workbench on disk: what has landed leaves the memory, and its room is used again
+
+
+@contextmanager
+def _joined_as_written(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Joins in the order of the SQL, the large side first: the engine takes rows that have just landed for one row, and would hold millions of them in memory."""
+    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+    try:
+        yield
+    finally:
+        connection.execute("reset disabled_optimizers")
 
 
 def _academic_years(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
@@ -164,14 +179,6 @@ def count(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
     for file in files:
         file.loaded = loaded.get(file.file_id, 0)
         file.set_aside = aside.get(file.file_id, 0)
-
-
-def count_lines_above(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
-    """Rows of a file with a title above its heading get the numbers that a spreadsheet shows."""
-    for file in (each for each in files if each.above and each.layout):
-        for table in (rows_of(connection, file.layout.staged), "staged.set_aside", "staged.problems"):
-            if not table.endswith(".published"):
-                connection.execute(f"update {table} set row_number = row_number + {file.above} where file_id = {file.file_id}")
 
 
 def unknown_stages(connection: duckdb.DuckDBPyConnection, layouts: set[str]) -> None:

@@ -65,6 +65,10 @@ def test_two_children_with_one_upn():
     """, "upn dob\nA301200024001 2013-01-15\nB301200024002 2013-02-20")
     # 1 agrees in full, 2 in date of birth only; 3 and 4 agree alike, so neither is guessed at
     assert outcomes(connection) == {"1": "1", "2": "two_children_one_upn", "3": "two_children_one_upn", "4": "two_children_one_upn"}
+    # each of them is put before the LA once, by the number, not a second time as one whose UPN differs
+    told = connection.sql("select distinct child, m.upn, words from work.matches_out as m join work.child_years using (pupil_id) where state = 'suggested' order by all").fetchall()
+    assert [(child, upn) for child, upn, _ in told] == [("2", "A301200024001"), ("3", "B301200024002"), ("4", "B301200024002")]
+    assert {words.split(";")[0] for *_, words in told} == {"the UPN agrees"}
 
 
 def test_a_child_in_two_las_counts_in_both_and_is_one_person():

@@ -9,7 +9,7 @@ with matched as (
     select pupil_id, min(pupil_upn) as upn, 'date of birth and sex agree; the UPN differs' as words
     from closest
     group by pupil_id
-    having count(distinct pupil_upn) = 1 and (min(apart) <= 2 or bool_or(in_la))
+    having count(distinct pupil_upn) = 1 and (min(apart) <= 2 or bool_or(in_la)) and min(apart) is distinct from 0
     union
     select pupil_id, upn, 'the UPN agrees; not matched, because date of birth or sex differ or another child has the UPN too'
     from work.pairs
