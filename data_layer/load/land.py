@@ -51,13 +51,29 @@ def land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) ->
 
     Rows whose width is wrong go to staged.set_aside. `rows_in` of each file is set from the file's lines, not from what was read.
     """
+    try:
+        _land(connection, batch, workshop)
+    except duckdb.InvalidInputException:
+        # What the engine's reader gives up on is written again, line by line, and read then (tests/load/test_fuzz.py has such a file).
+        connection.execute(f"drop table if exists {batch.table}")
+        for table in ("reading", "set_aside"):
+            connection.execute(f"delete from staged.{table} where file_id in ({', '.join(str(file.file_id) for file in batch.files)})")
+        for file in batch.files:
+            file.plain = False
+        _land(connection, batch, workshop)
+    _set_aside_rejects(connection)
+
+
+def _land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) -> None:
+    """Make the table; leaves the engine's list of rejected rows."""
     paths = {file.file_id: _readable_path(connection, file, workshop) for file in batch.files}
     insert_rows(connection, "staged.reading", ("INTEGER", "VARCHAR"), [(key, str(path)) for key, path in paths.items()])
     # Rows are numbered by the order in which they land, so that order has to be the file's.
     connection.execute("set preserve_insertion_order = true")
-    connection.execute(f"create table {batch.table} as {_landing_sql(batch, paths)}")
-    connection.execute("set preserve_insertion_order = false")
-    _set_aside_rejects(connection)
+    try:
+        connection.execute(f"create table {batch.table} as {_landing_sql(batch, paths)}")
+    finally:
+        connection.execute("set preserve_insertion_order = false")
 
 
 def _readable_path(connection: duckdb.DuckDBPyConnection, file: Incoming, workshop: Path) -> Path:
@@ -138,7 +154,8 @@ def _faults(columns: list[Column], layout: Layout) -> tuple[str, str | None]:
     nothing = "cast(null as struct(column_name varchar, rule varchar, value varchar)[])"
     listed = ", ".join(f"case when {condition} then {found} end" for condition, found in wrong)
     faults = f"case when {' or '.join(condition for condition, _ in wrong)} then list_filter([{listed}], lambda each: each is not null) end" if wrong else nothing
-    return faults, f"case {' '.join(unusable)} end" if unusable else None
+    blank = f"when coalesce({', '.join(raw_of(column) for column in columns)}) is null then 'row_blank'"
+    return faults, f"case {' '.join([blank, *unusable])} end" if unusable else None
 
 
 def _set_aside_rejects(connection: duckdb.DuckDBPyConnection) -> None:

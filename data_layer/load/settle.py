@@ -181,6 +181,14 @@ def count(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
         file.set_aside = aside.get(file.file_id, 0)
 
 
+def count_lines_above(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:
+    """Rows of a file with a title above its heading get the numbers that a spreadsheet shows."""
+    for file in (each for each in files if each.above and each.layout):
+        for table in (rows_of(connection, file.layout.staged), "staged.set_aside", "staged.problems"):
+            if not table.endswith(".published"):
+                connection.execute(f"update {table} set row_number = row_number + {file.above} where file_id = {file.file_id}")
+
+
 def unknown_stages(connection: duckdb.DuckDBPyConnection, layouts: set[str]) -> None:
     """List values of VERSION that name no stage of release."""
     known = ", ".join(repr(code) for codes in STAGES.values() for code in codes)
