@@ -82,15 +82,15 @@ class Family:
         """(number, value) of a figure over a cohort basis, years and options: may each be shown? An average may be shown without its number."""
         number, value = self._plain(measure, cohort, years, groups)
         missing = not_known(measure)
-        if missing not in self.kinds or not self.at_stage(cohort, years, groups) or not self._added(measure, cohort, years, (None,)):
+        if missing not in self.kinds or not self.at_stage(cohort, years, groups):
             return number, value
-        if numbered(measure) and self._plain(missing, cohort, years, groups)[0]:
+        if numbered(measure) and (self._plain(missing, cohort, years, groups)[0] or not self._added(measure, cohort, years, (None,))):
             return number, value
         return False, value and self._plain(AT_STAGE, cohort, years, groups)[0] and self._enough(measure, cohort, years, groups)
 
     def _enough(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> bool:
         """Children enough to show an average without their number: with up to five unknown 11 in all, so that whether it is shown does not tell how many."""
-        if self.few_unknown(measure, cohort, years, groups):
+        if self.few_unknown(measure, cohort, years, groups) or not numbered(measure):
             return self.at_stage(cohort, years, groups) > FEW_AMONG
         return self._added(measure, cohort, years, groups) > FEW_AMONG
 

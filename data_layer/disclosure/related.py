@@ -36,12 +36,15 @@ def linked(measure: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda one: PLACE.get(one, 0)))
 
 
-def bounds(cells: dict[str, tuple[int, int, bool]]) -> dict[str, tuple[int, int]]:
-    """(n, count, hidden) of linked measures among the same children -> the lowest and highest count that a reader can work out of each."""
+def bounds(cells: dict[str, tuple[int, int, bool]], whole: bool) -> dict[str, tuple[int, int]]:
+    """(n, count, hidden) of linked measures among the same children -> the lowest and highest count that a reader can work out of each.
+
+    whole: all children together, where what is hidden must be small; a part may be hidden for another's sake.
+    """
     numbers = {one: n for one, (n, _, _) in cells.items()}
     low = {one: 0 if hidden else int(count) for one, (_, count, hidden) in cells.items()}
     high = {one: n if hidden else int(count) for one, (n, count, hidden) in cells.items()}
-    small = [one for one, (n, count, hidden) in cells.items() if hidden and small_count(n, count)]
+    small = [one for one, (n, count, hidden) in cells.items() if whole and hidden and small_count(n, count)]
     for _ in range(6):
         before = (dict(low), dict(high))
         _narrow(low, high, numbers)

@@ -69,7 +69,7 @@ def _tight(cells: Cells, hidden: Hidden) -> list[tuple[str, Place]]:
     places = list(next(iter(cells.values())))
     if not any(one[place][1] and not one[place][0] for one in hidden.values() for place in places) or all(one[place][1] for one in hidden.values() for place in places):
         return []
-    told = {place: bounds({one: (*cells[one][place], hidden[one][place][1]) for one in cells}) for place in places}
+    told = {place: bounds({one: (*cells[one][place], hidden[one][place][1]) for one in cells}, place is None) for place in places}
     for one in cells:
         for place in places:
             if hidden[one][place] == (False, True) and too_tight(*cells[one][place], *_reach(one, place, cells, hidden, told), ROOM if place is None else ENOUGH):

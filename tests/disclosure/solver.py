@@ -12,7 +12,7 @@ FAR = 12  # how far from the truth values are tried
 
 def nearest_worlds(attack, measure: str, target: np.ndarray):
     """Worlds with another value of a hidden number of a measure: every shown number as it is, hidden counts as small (or not) as they are; then this measure's as they may be; then all; then by lot."""
-    for reasons, free in ((_alike, ""), (_alike, measure), (_any, ""), *[(_either, measure)] * RANDOM):
+    for reasons, free in ((_same_n, ""), (_same_n, measure), (_alike, ""), (_alike, measure), (_any, ""), *[(_either, measure)] * RANDOM):
         matrix, low, high = _constraints(attack, reasons, free)
         truth = int((target * attack.truth).sum())
         values = [value for value in sorted(range(max(0, truth - FAR), truth + FAR + 1), key=lambda value: abs(value - truth)) if value != truth]
@@ -40,6 +40,11 @@ def _alike(what: str, value: int, n: int, draw) -> tuple[int, int]:
     if not small_count(n, value):
         return FEW + 1, n - FEW - 1
     return (0, FEW) if value <= FEW else (n - FEW, n)
+
+
+def _same_n(what: str, value: int, n: int, draw) -> tuple[int, int]:
+    """The same, every number of children as it is."""
+    return (value, value) if what == "n" else _alike(what, value, n, draw)
 
 
 def _any(what: str, value: int, n: int, draw) -> tuple[int, int]:
