@@ -20,6 +20,7 @@ DASHES = ((1, 0), (8, 4), (2, 3), (10, 3, 2, 3))      # a grey print tells the l
 WIDE = 560
 LEGEND_COLUMNS = alt.ExprRef("windowSize()[0] < 1000 ? 1 : 2")      # of the window: the legend's own height changes the chart's
 POINTER = alt.expr("datum.open ? 'pointer' : 'default'")
+LEGIBLE = 45  # pixels below which a bar's words would be a dot or two: the table under the chart has them
 BAR_ROOM = "max(1, scale('x', toDate(datum.finish)) - scale('x', toDate(datum.start)) - 8)"
 
 
@@ -178,7 +179,7 @@ def timeline_shape(lanes: tuple[str, ...]) -> alt.LayerChart:
     y = alt.Y("lane").type("ordinal").title(None).scale(domain=list(lanes)).axis(labelLimit=120, ticks=False, domain=False, grid=False)
     x = alt.X("start").type("temporal").title(None).axis(format="%Y", tickCount="year", labelOverlap=True)
     bars = alt.Chart(alt.NamedData("spells")).mark_bar(height=24, color="#c5d6e5", stroke=FOCUS, strokeWidth=1.5, cornerRadius=2).encode(y=y, x=x, x2="finish")
-    names = alt.Chart(alt.NamedData("spells")).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=alt.expr(BAR_ROOM)).encode(y=y, x=x, text=alt.Text("label").type("nominal"))
+    names = alt.Chart(alt.NamedData("spells")).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=alt.expr(BAR_ROOM), opacity=alt.expr(f"{BAR_ROOM} < {LEGIBLE} ? 0 : 1")).encode(y=y, x=x, text=alt.Text("label").type("nominal"))
     marks = alt.Chart(alt.NamedData("events")).mark_point(filled=True, shape="triangle-up", size=110, color="#801650", opacity=1).encode(y=y, x=alt.X("date").type("temporal"))
     words = alt.Chart(alt.NamedData("events")).mark_text(dy=-12, fontSize=12, color=INK).encode(y=y, x=alt.X("date").type("temporal"), text=alt.Text("label").type("nominal"))
     return sized(alt.layer(bars, names, marks, words), height=alt.Step(46))
