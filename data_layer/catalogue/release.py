@@ -46,7 +46,7 @@ SCHOOL = (
 SCHOOL_LIFE = (
     C("absence_rate", "DECIMAL(7,4)", "sessions missed, % of possible, in the year; NULL not known"),
     C("unauthorised_rate", "DECIMAL(7,4)", "unauthorised sessions missed, % of possible; NULL not known"),
-    C("suspension_days", "DECIMAL(6,1)", "days suspended in the year; 0 where suspensions are loaded and none found; NULL not loaded"),
+    C("suspension_days", "DECIMAL(6,1)", "days suspended in the year; 0 where suspensions of the year are loaded and none found; NULL not loaded, no school known, or a school that sends none (independent, college)"),
     C("excluded", "VARCHAR", "permanently excluded in the year: yes, no, unknown"),
     C("moves_y10_11", "SMALLINT", "starts at a school in Years 10-11 outside normal transfer; NULL not known"),
     C("mid_year_move", "VARCHAR", "any start after the first three weeks of September in the key stage: yes, no, unknown"),
