@@ -45,7 +45,7 @@ def measure_picker(answer: Figures) -> Measure:
     first = next((key for key in (lead(report.stage, report.progress), *measures) if key in known), next(iter(measures)))
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     picked = left.selectbox("Measure", list(measures), index=list(measures).index(first), format_func=lambda key: measures[key].label, key=f"measure-{answer.question.report}", persist_state="session")
-    right.segmented_control("View", list(VIEWS), format_func=VIEWS.get, default="compare", required=True, key="view", label_visibility="collapsed", persist_state="session")
+    right.segmented_control("View", list(VIEWS), format_func=VIEWS.get, default="compare", required=True, key="view", label_visibility="collapsed", persist_state="session", wrap=True)
     return measures[picked]
 
 
