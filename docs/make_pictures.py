@@ -27,6 +27,13 @@ SIZES, TALLEST, COLOURS, PATIENCE = {1440: 900, 390: 844}, {1440: 1250, 390: 200
 PAGES = {"home": "/", "benchmark": "/ks4-att8-prog8-benchmark?year=2024", "girls": "/ks4-benchmark?year=2024&sex=F&pool=3", "list": "/ks4-pupil-list?year=2024",
          "details": "/ks4-pupil-details?year=2024", "summary": "/ks2-summary?year=2024", "cohort": "/cohort", "sure": "/sure"}
 
+EXAMPLE_SQL = """
+select surname || ', ' || forename
+from cla join children using (la_code, pupil_id)
+where la_code = $la_code and stage = 'ks4' and year = 2024 and in_12m and surname is not null and placements between 2 and 5
+order by (select count(*) > 0 from results r where r.la_code = cla.la_code and r.pupil_id = cla.pupil_id) desc, (select count(*) from ks4_entries e where e.la_code = cla.la_code and e.pupil_id = cla.pupil_id) desc, pupil_id
+"""
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -61,12 +68,13 @@ def take_all(folder: Path, asked: str, only: list[str]) -> None:
     from auth.store import open_store
 
     code, name = middle_la(folder, asked)
+    child = example_child(folder, code)
     ensure_demo_accounts(open_store(folder / "auth"), [DemoLA(code, name, 1)])
     port = free_port()
     server = subprocess.Popen([sys.executable, "-c", f"import app; app.serve({port})"], cwd=ROOT, env={**os.environ, "CLA_RELEASES": str(folder), "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
-        photograph(f"http://127.0.0.1:{port}", f"{name}'s VSH", only)
+        photograph(f"http://127.0.0.1:{port}", f"{name}'s VSH", only, child)
     finally:
         server.terminate()
         server.wait()
@@ -90,7 +98,17 @@ def wait_for(address: str) -> None:
     sys.exit("The application did not start.")
 
 
-def photograph(address: str, account: str, only: list[str]) -> None:
+def example_child(folder: Path, la_code: int) -> str:
+    """'Surname, Forename' of a made-up child with something to see: a few placements, earlier results and most KS4 entries."""
+    from data_layer.database import open_release
+
+    release = open_release(folder)
+    found = release.rows(EXAMPLE_SQL, {"la_code": la_code})
+    release.close()
+    return found[0][0] if found else ""
+
+
+def photograph(address: str, account: str, only: list[str], child: str) -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -104,7 +122,7 @@ def photograph(address: str, account: str, only: list[str]) -> None:
             page.goto(PAGES[name])
             settled(page)
             if name == "details":
-                first_child(page)
+                open_child(page, child)
             for width in SIZES:
                 picture(page, name, width)
         browser.close()
@@ -123,9 +141,11 @@ def sign_in(page, account: str, kept: bool) -> None:
     settled(page)
 
 
-def first_child(page) -> None:
-    """The first child of the list, as a reader opens it."""
-    page.get_by_role("combobox", name="Child", exact=True).click()
+def open_child(page, name: str) -> None:
+    """A child of the list, as a reader opens it: typed, chosen."""
+    box = page.get_by_role("combobox", name="Child", exact=True)
+    box.click()
+    box.fill(name)
     page.get_by_role("option").first.click()
     page.get_by_role("heading", name="Timeline").wait_for()
     settled(page)
