@@ -13,7 +13,7 @@ from data_layer.figures import figures
 from data_layer.question import Question
 from data_layer.scope import Scope
 from synthetic import tables
-from synthetic.calibration import ROUNDED, TOLERANCE
+from synthetic.calibration import Compared, figures_table, put_into
 
 BEGIN, END = "<!-- release: begin -->", "<!-- release: end -->"
 MEASURES = {  # report, measure of the release -> published measure, unit
@@ -88,8 +88,8 @@ def came_back(kind: str, rows: list[tuple]) -> tuple[str, ...]:
     return kind.replace("_", " "), *(f"{count:,}" for count in counts)
 
 
-def measured(release: Release) -> list[tuple]:
-    """(measure, population, year, unit, on the release, published) through the question that the pages ask."""
+def measured(release: Release) -> list[Compared]:
+    """Each figure on the release beside the published one, through the question that the pages ask."""
     years = tuple(year for (year,) in release.rows("select distinct year from cla where stage = 'ks4' order by year"))
     la = release.rows("select la_code from cla group by la_code order by count(*) desc limit 1")[0][0]
     found = []
@@ -99,37 +99,21 @@ def measured(release: Release) -> list[tuple]:
         for row in frame[frame.comparator.isin(GROUPS) & frame.group.isna()].itertuples():
             published = tables.published(name, GROUPS[row.comparator][0]).get(row.year)
             if published is not None and row.value is not None:
-                found.append((measure, row.comparator, row.year, unit, float(row.value), published))
+                found.append(Compared(measure, GROUPS[row.comparator][1], row.year, unit, float(row.value), published))
     return found
-
-
-def measured_table(rows: list[tuple]) -> str:
-    years = sorted({year for _, _, year, *_ in rows})
-    places = {"progress": 2}
-    lines = []
-    for measure, group in dict.fromkeys((measure, group) for measure, group, *_ in rows):
-        cells = {y: f"{made:.{places.get(unit, 1)}f} / {published:.{places.get(unit, 1)}f}{'' if within(unit, made, published) else ' *'}" for m, g, y, unit, made, published in rows if (m, g) == (measure, group)}
-        lines.append((measure, GROUPS[group][1], *(cells.get(year, "") for year in years)))
-    outside = sum(not within(unit, made, published) for *_, unit, made, published in rows)
-    return markdown(lines, ("figure on the page", "population", *map(str, years))) + f"\n\nOutside the promise (marked *): {outside} of {len(rows)}."
-
-
-def within(unit: str, made: float, published: float) -> bool:
-    return abs(made - published) <= TOLERANCE[unit] + ROUNDED[unit]
 
 
 def main(folder: Path, releases: Path, document: Path | None) -> None:
     """Print both tables, or put them into the document between its marks."""
     release = open_release(releases)
     seed, share, children = release.rows("select seed, other_pupils_share, (select count(*) from children) from release")[0]
-    figures_text = measured_table(measured(release))
+    figures_text = figures_table(measured(release))
     release.close()
     text = "\n\n".join((f"Measured on release {release.release_id}: seed {seed}, {children:,} children, other pupils' share {float(share):g}.", figures_text, matching_tables(matching(folder, release.path))))
     if document is None:
         print(text)
         return
-    before, rest = document.read_text(encoding="utf-8").split(BEGIN)
-    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    put_into(document, BEGIN, END, text)
 
 
 if __name__ == "__main__":

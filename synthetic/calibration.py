@@ -104,7 +104,7 @@ def _stage(connection, folder: Path, stage: str, measures: dict, years: list[int
     if stage == "ks2" and not list(folder.glob("ks2_????.csv")):
         return []
     upn, rows = ("upn_of" if stage == "ks2" else "upn"), []
-    share = float(connection.execute(f"select OTHER_PUPILS_SHARE from read_csv('{folder}/synthetic.csv', all_varchar = true)").fetchone()[0])
+    share = float(connection.execute(f"select OTHER_PUPILS_SHARE from read_csv('{folder}/synthetic.csv', all_varchar = true)").fetchall()[0][0])
     weigh = lambda sql: re.sub(r"avg\((.+)\)", r"sum(\1 * weight) / sum(case when \1 is not null then weight end)", sql)
     connection.execute(f"""create or replace table staged as select s.*, case when s.{upn} in (select UPN from header union select school_upn from matched) then 1.0 else {1 / share} end as weight
         from {stage} s""")
@@ -128,7 +128,7 @@ def _care(connection, years: list[int]) -> list[Compared]:
             select {conditions} from (
                 select e.*, h.SEX, h.ETHNIC, date_diff('year', d(h.DOB), date '{year}-03-31') - (strftime(d(h.DOB), '%m%d') > '0331')::int as age
                 from episodes e join header h on h.LA = e.LA and h.CHILD = e.CHILD and h.YEAR = e.YEAR
-                where e.year_of = {year} and e.DEC is null)""").fetchone()
+                where e.year_of = {year} and e.DEC is null)""").fetchall()[0]
         total = tables.filled("number", "cla", year)
         for measure, made in zip(CARE, values, strict=True):
             known = tables.published(measure, "cla_31mar")
@@ -144,15 +144,30 @@ def _sdq(connection, years: list[int]) -> list[Compared]:
 
 
 def as_markdown(rows: list[Compared], sizes: list[tuple[int, int, int, int]]) -> str:
-    """The table for the document: one row a figure, years across as made-up / published."""
+    """The table for the document, and how many cohorts are as published."""
+    same = sum(made == published for _, _, made, published in sizes)
+    return f"{figures_table(rows)} Looked-after children at the end of KS4 by authority and year: {same} of {len(sizes)} sizes as published."
+
+
+def figures_table(rows: list[Compared]) -> str:
+    """One row a figure and population, years across as made-up / published; how many lie outside the promise."""
     years = sorted({row.year for row in rows})
     lines = ["| figure | population | " + " | ".join(map(str, years)) + " |", "|---|---|" + "---|" * len(years)]
     for measure, population in dict.fromkeys((row.measure, row.population) for row in rows):
-        cells = {r.year: f"{r.made:.{2 if r.unit == 'progress' else 1}f} / {r.published:.{2 if r.unit == 'progress' else 1}f}{'' if r.within else ' *'}" for r in rows if (r.measure, r.population) == (measure, population)}
+        cells = {r.year: _cell(r) for r in rows if (r.measure, r.population) == (measure, population)}
         lines.append(f"| {measure} | {population} | " + " | ".join(cells.get(year, "") for year in years) + " |")
-    same = sum(made == published for _, _, made, published in sizes)
-    lines += ["", f"Outside the promise (marked *): {sum(not row.within for row in rows)} of {len(rows)} figures. Looked-after children at the end of KS4 by authority and year: {same} of {len(sizes)} sizes as published."]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", f"Outside the promise (marked *): {sum(not row.within for row in rows)} of {len(rows)} figures."])
+
+
+def _cell(row: Compared) -> str:
+    places = 2 if row.unit == "progress" else 1
+    return f"{row.made:.{places}f} / {row.published:.{places}f}{'' if row.within else ' *'}"
+
+
+def put_into(document: Path, begin: str, end: str, text: str) -> None:
+    """Replace what stands between two marks of a document."""
+    before, rest = document.read_text(encoding="utf-8").split(begin)
+    document.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def main(folder: Path, document: Path | None) -> None:
@@ -161,8 +176,7 @@ def main(folder: Path, document: Path | None) -> None:
     if document is None:
         print(text)
         return
-    before, rest = document.read_text(encoding="utf-8").split(BEGIN)
-    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    put_into(document, BEGIN, END, text)
 
 
 if __name__ == "__main__":
