@@ -18,6 +18,7 @@ from auth.tables import accounts
 from data_layer.catalogue.release import SCHEMA_VERSION
 from tests.auth.postgresql import NO_POSTGRESQL, PostgreSQL, programs
 from tests.auth.visitor import Visitor
+from tests.lib.dependent import dies_with_us
 
 ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "violet tractor muffin eleven"
@@ -58,7 +59,7 @@ class Server:
         environment = {**os.environ, "CLA_RELEASES": str(self.folder), "CLA_SHELL": str(ROOT / "tests/auth/probe_shell.py"),
                        "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.environment}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, "-c", f"import app; app.serve({self.port})"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen([sys.executable, "-c", f"import app; app.serve({self.port})"], cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=dies_with_us)
         for _ in range(START_TRIES):
             assert self.process.poll() is None, self.log.read_text()
             try:

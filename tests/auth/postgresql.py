@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.lib.dependent import dies_with_us
+
 NO_POSTGRESQL = "NO POSTGRESQL here: accounts were tried in SQLite only (Debian: apt-get install postgresql)"
 NEEDED = ("initdb", "postgres", "psql")
 TRIES, BETWEEN = 300, 0.1
@@ -39,7 +41,7 @@ class PostgreSQL:
     def start(self):
         settings = ("listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}", "fsync=off", "max_connections=60")
         self.process = subprocess.Popen([self.programs / "postgres", "-D", self.folder / "data", *(word for setting in settings for word in ("-c", setting))],
-                                        user=self.user, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                        user=self.user, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=dies_with_us)
         for _ in range(TRIES):
             if self._sql("select 1").returncode == 0:
                 return self
