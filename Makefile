@@ -36,7 +36,7 @@ test-duckdb2: setup-test
 	.venv-duckdb2/bin/python -m pytest -n 2 --dist loadfile -m "not long and not browser"
 
 bench: setup-test
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --times 20
 
 bench-quick: setup-test
 	$(BIN)/python -m bench --quick

@@ -3,6 +3,7 @@
     python -m bench --quick            within two minutes, on a release that is there
     python -m bench                    more repetitions, a load test, two processes
     python -m bench --england FOLDER   on every pupil of ten years, made in FOLDER where it isn't there yet
+    python -m bench --times 20         beside it, the sums on the demo's KS4 pupils taken twenty times: a country's size without the country
     python -m bench --releases FOLDER  on the current release of a folder (default: CLA_RELEASES, else demo/releases, else releases)
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from data_layer.database import NoRelease, open_release, release_path
 
-from . import answers, document, england, growth, live
+from . import answers, document, england, growth, live, size_trial
 from .measuring import in_turn
 
 START = time.perf_counter()
@@ -35,19 +36,29 @@ def main() -> None:
         sys.exit(f"{error} `cla demo` makes the made-up one that --quick is meant for.")
     la_code, out = largest(path), Path(asked.out)
     parts = document.Parts(path, la_code, asked.quick, "england" if asked.england else asked.scale, years=1 if asked.quick else 5, built=england.read(Path(asked.england or asked.built)))
+    users = tuple(map(int, asked.users.split(",")))
     if not asked.no_server:
-        served(parts, asked.quick)
+        served(parts, asked.quick, (4,) if asked.quick else users, 12 if asked.quick else asked.seconds, asked.repeats)
     told("one, two and four threads")
     parts.threads = answers.threads_agree(path, la_code, answers.FILTERS["6 filters"])
-    parts.compared = compared(path, la_code, parts.years, 7 if asked.quick else 15, 6.0 if asked.quick else 90.0)
+    parts.compared = compared(path, la_code, parts.years, 7 if asked.quick else asked.repeats, 6.0 if asked.quick else 1.5 * asked.seconds)
     told("as more is asked")
     release = open_release(path)
     parts.grown = growth.grown(release, la_code, 5 if asked.quick else 15)
     release.close()
     growth.figure(parts.grown, out.parent / growth.FIGURE)
+    if asked.times:
+        parts.trial = trial(path, la_code, asked)
     text = document.written(parts, date.today())
     out.write_text(text, encoding="utf-8")
     print(text)
+
+
+def trial(path: Path, la_code: int, asked: argparse.Namespace) -> document.Parts:
+    """The same sums on a release of a country's size."""
+    told(f"the same pupils {asked.times} times")
+    larger = size_trial.multiplied(path, Path(asked.work), asked.times)
+    return document.Parts(larger, la_code, asked.quick, f"the demo's KS4 pupils {asked.times} times", compared=compared(larger, la_code, 5, asked.repeats, 2.0 * asked.seconds))
 
 
 def told(step: str) -> None:
@@ -62,6 +73,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--england", default="", help="folder of an England of every pupil; made there once")
     parser.add_argument("--scale", default="demo", help="what the release is, for the heading")
     parser.add_argument("--built", default="england", help="folder with the record of how an England was made")
+    parser.add_argument("--times", type=int, default=0, help="also on the KS4 pupils taken so many times")
+    parser.add_argument("--work", default="bench-work", help="folder for that larger release")
+    parser.add_argument("--repeats", type=int, default=15, help="rounds of each way")
+    parser.add_argument("--users", default="1,10,25,60,100", help="how many at once, one load test each")
+    parser.add_argument("--seconds", type=float, default=60.0, help="length of a load test, and the patience for slow ways")
     parser.add_argument("--no-server", action="store_true", help="leave out the pages through a server")
     parser.add_argument("--out", default=str(DOCS / "benchmarks.md"))
     return parser.parse_args()
@@ -96,22 +112,23 @@ def compared(path: Path, la_code: int, years: int, repeats: int, seconds: float)
     return found
 
 
-def served(parts: document.Parts, quick: bool) -> None:
+def served(parts: document.Parts, quick: bool, users: tuple[int, ...], seconds: float, many: int) -> None:
     """Pages through a server; how many users one process and two carry."""
     told("pages through a server")
-    pages, repeats = PAGES[:1] if quick else PAGES, 6 if quick else 20
+    pages, repeats = PAGES[:1] if quick else PAGES, 6 if quick else many
     with live.served(parts.path, parts.la_code, people=1 if quick else live.PEOPLE) as site:
         parts.entered = live.entered(site, parts.la_code)
-        parts.changes = live.filter_changes(site, pages, 12 if quick else 60)
+        told("another filter, drawn again")
+        parts.changes = live.filter_changes(site, pages, 2 * repeats)
         ours = live.reruns(site, pages, repeats)
-        carried(parts, site, (4,) if quick else (1, 10, 25, 60, 100), 12 if quick else 60)
+        carried(parts, site, users, seconds)
         parts.memory = site.peak_memory()
     told("the same on Streamlit's defaults")
     with live.served(parts.path, parts.la_code, defaults=True) as site:
         parts.reruns = list(zip(ours, live.reruns(site, pages, repeats), strict=True))
     if not quick and shutil.which("nginx"):
         with live.served(parts.path, parts.la_code, processes=2, people=live.PEOPLE) as site:
-            carried(parts, site, (10, 25, 60, 100), 60)
+            carried(parts, site, tuple(one for one in users if one > 1), seconds)
 
 
 def carried(parts: document.Parts, site: live.Site, many: tuple[int, ...], seconds: float) -> None:

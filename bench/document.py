@@ -49,25 +49,29 @@ class Parts:
     load: list[tuple[int, int, list[float]]] = field(default_factory=list)
     memory: float | None = None
     built: dict = field(default_factory=dict)
+    trial: "Parts | None" = None
 
 
 def written(parts: Parts, today: date) -> str:
     """The whole document."""
     command = "make bench-quick" if parts.quick else "make bench"
     return "\n".join(["# How fast", "", f"Made by `{command}` (`python -m bench`); do not edit by hand. Losses stand in the tables with the rest; a target that is missed is marked ✗.", "",
-                      *setting(parts, today), *against_peers(parts), *growing(parts), *through_a_server(parts), *under_load(parts), *building(parts), *not_measured(parts), ""])
+                      *setting(parts, today), *against_peers(parts), *at_size(parts), *growing(parts), *through_a_server(parts), *under_load(parts), *building(parts), *not_measured(parts), ""])
 
 
 def setting(parts: Parts, today: date) -> list[str]:
     load = os.getloadavg()
-    connection = duckdb.connect(str(parts.path), read_only=True)
-    rows = {table: connection.execute(f"select count(*) from {table}").fetchone()[0] for table in ("cla", "pupils", "cube", "cube_la")}
-    connection.close()
+    rows = _counted(parts.path)
     busy = "; well above the number of cores, so wall times are long and only ratios within one run and CPU times mean anything." if load[1] > (os.cpu_count() or 1) else "."
     return [f"Measured on {today:%d %B %Y}: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}, pandas {pandas.__version__}, NumPy {numpy.__version__}, "
             f"Streamlit {streamlit.__version__}. Other work on the machine at the end of the run (load average over 1, 5 and 15 minutes): {', '.join(f'{one:.1f}' for one in load)}{busy}", "",
             f"Release: made-up England, {parts.scale} scale: {rows['pupils']:,} rows of other pupils (added up beforehand in {rows['cube']:,} and {rows['cube_la']:,} rows), {rows['cla']:,} of looked-after children, "
             f"{parts.path.stat().st_size / 2**20:,.0f} MB.", ""]
+
+
+def _counted(path: Path) -> dict[str, int]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {table: connection.execute(f"select count(*) from {table}").fetchone()[0] for table in ("cla", "pupils", "cube", "cube_la")}
 
 
 def against_peers(parts: Parts) -> list[str]:
@@ -76,6 +80,21 @@ def against_peers(parts: Parts) -> list[str]:
              f"KS4 benchmark of the largest LA: 15 measures, latest {years}, beside LA, neighbours, region and England (CLA) and England (all schools): from the question to the rows before statistics. Ways are run in turn; medians, with the quarter and "
              "three-quarter points. Pandas, Polars and SQLite hold the rows in memory, and their time leaves out reading them; the others read the file. \"Ours\" also counts, for the small-number rule, how many children miss one filter.", "",
              f"Answers with 1, 2 and 4 threads equal to the last digit: {'yes' if parts.threads else '**no**'}.", ""]
+    return lines + tables(parts)
+
+
+def at_size(parts: Parts) -> list[str]:
+    """The peers again on many more rows."""
+    if parts.trial is None:
+        return []
+    rows = _counted(parts.trial.path)
+    return ["## The same at the size of a country", "",
+            f"A size trial, not an England: {parts.trial.scale} over ({rows['pupils']:,} rows, added up beforehand in {rows['cube']:,}; {parts.trial.path.stat().st_size / 2**20:,.0f} MB), five years. Its figures mean nothing but milliseconds; answers are checked all the same.", "", *tables(parts.trial)]
+
+
+def tables(parts: Parts) -> list[str]:
+    """One table a page."""
+    lines = []
     for page in parts.compared:
         equal = "all equal" if not any(page.unequal.values()) else f"**not equal**: {page.unequal}"
         lines += [f"### {page.name[0].upper()}{page.name[1:]} ({page.cells} cells, {equal})", "", "| way | rounds | median, ms | spread, ms | CPU, ms | wall, times ours | CPU, times ours | reach |", "|---|---:|---:|---:|---:|---:|---:|---|"]
