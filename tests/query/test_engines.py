@@ -17,7 +17,7 @@ def peers(england):
 def test_every_engine_gives_the_same_sums(england, peers, filters):
     page = answers.Page(england, HALTON, filters, 2)
     ours = answers.ours(page)
-    assert len(ours) > 20 or "excluded=no" in filters      # nobody of this England is known to be excluded or not
+    assert len(ours) >= 15 or "excluded=no" in filters      # of this England nobody is known to be excluded or not
     for name, answer in peers.items():
         assert not answers.differences(ours, answer(page)), name
 
