@@ -33,9 +33,9 @@ class Picture:
         return cls(shape, {name: records(frame) for name, frame in frames.items()})
 
     def to_dict(self) -> dict:
-        """The whole specification, the rows inside each layer. What is in it belongs to the shape: copy before changing."""
+        """The whole specification, the rows inside each layer; a layer without rows is left out, or a screen reader meets a mark without a name. What is in it belongs to the shape: copy before changing."""
         shared = self.shape.get("data")
-        layers = [{**layer, "data": {"values": self.tables[layer.get("data", shared)["name"]]}} for layer in self.shape["layer"]]
+        layers = [{**layer, "data": {"values": rows}} for layer in self.shape["layer"] if (rows := self.tables[layer.get("data", shared)["name"]])]
         return {name: part for name, part in self.shape.items() if name != "data"} | {"layer": layers}
 
 
