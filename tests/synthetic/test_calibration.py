@@ -33,7 +33,7 @@ def test_absence_of_looked_after_children(files):
     assert (overall, persistent, severe, unauthorised) == (pytest.approx(8.8, abs=1.5), pytest.approx(20.8, abs=2), pytest.approx(5.7, abs=1.5), pytest.approx(3.4, abs=1))
 
 
-NEARLY = pytest.mark.xfail(reason="not mended yet: placed by their own LA in 2021 and abuse or neglect in 2025 (seed 2), white children in 2021 (seed 3) lie 2.1 to 2.3 points off where 2 are promised", strict=True)
+NEARLY = pytest.mark.xfail(reason="not mended yet: placed by their own LA in 2021 and abuse or neglect in 2025 (seed 2), white children in 2021 (seed 3) lie a little outside the 2 points promised", strict=True)
 
 
 @pytest.mark.long
