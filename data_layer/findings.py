@@ -35,7 +35,7 @@ class Finding:
 
     def copy(self, source: str, release: str, date: str, synthetic: bool = False) -> str:
         made_up = " SYNTHETIC: not real children." if synthetic else ""
-        return f"{self.text} {year_words(self.year)}; n = {number(self.n)}. Source: {source}; release {release}; {date}.{made_up}"
+        return f"{self.text} {year_words(self.year)}{f'; n = {number(self.n)}' if self.n is not None else ''}. Source: {source}; release {release}; {date}.{made_up}"
 
 
 def findings(frame: pd.DataFrame, labels: dict[str, str]) -> list[Finding]:

@@ -61,10 +61,11 @@ def _verdict(own: dict, other: dict | None, label: str) -> Part | None:
         return Part(f"Is it different from {label}?", f"That cannot be said: {other['compared']}.")
     if other["verdict"] == "too_few":
         return Part(f"Is it different from {label}?", "Fewer than 6 children: too few to say.")
-    places = decimals(own["measure"])
+    places, words = decimals(own["measure"]), verdict_words(other["verdict"], label)
+    if other["gap_low"] is None:
+        return Part(f"Is it different from {label}?", f"{words[:1].upper()}{words[1:]}. The range of the difference is not shown, as it would tell of a few children.")
     bounds = f"the difference is likely between {amount(other['gap_low'], 'mean', places)} and {amount(other['gap_high'], 'mean', places)} points"
     why = "that leaves out no difference" if other["verdict"] != "none" else "that takes in no difference"
-    words = verdict_words(other["verdict"], label)
     return Part(f"Is it different from {label}?", f"{words[:1].upper()}{words[1:]}: {bounds}, and {why}.", (("low", other["gap_low"]), ("gap", other["gap"]), ("high", other["gap_high"])))
 
 

@@ -89,7 +89,10 @@ class Family:
         return False, value and self._plain(AT_STAGE, cohort, years, groups)[0] and self._enough(measure, cohort, years, groups)
 
     def _enough(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> bool:
-        """Children enough to show an average without their number: with up to five unknown 11 in all, so that whether it is shown does not tell how many."""
+        """Children enough to show an average without their number: with up to five unknown 11 in all, so that whether it is shown does not tell how many; of groups, all of them."""
+        spots = [(ring, year) for ring in RINGS[cohort] for year in years]
+        if groups != (None,) and not all(self.cell(measure, ring, year, group).show_value for ring, year in spots for group in self.groups):
+            return False
         if self.few_unknown(measure, cohort, years, groups) or not numbered(measure):
             return self.at_stage(cohort, years, groups) > FEW_AMONG
         return self._added(measure, cohort, years, groups) > FEW_AMONG

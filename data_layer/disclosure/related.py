@@ -77,9 +77,9 @@ def _to_small(low: dict, high: dict, n: dict, small: list[str]) -> None:
             high[one] = min(high[one], FEW)
 
 
-def too_tight(n: int, count: int, low: int, high: int, room: int) -> bool:
-    """Fewer than `room` counts between these bounds would be hidden as this one is."""
+def too_tight(n: int, count: int, low: int, high: int, whole: bool) -> bool:
+    """Too few counts between these bounds would be hidden as this one is; a part of any size may be hidden, for another's sake."""
     possible = range(max(low, 0), min(high, n) + 1)
-    if small_count(n, count):
+    if whole and small_count(n, count):
         possible = [value for value in possible if small_count(n, value)]
-    return len(possible) < room
+    return len(possible) < (ROOM if whole else ENOUGH)

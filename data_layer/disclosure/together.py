@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from ..catalogue.measures import BY_KEY
 from .protect import FEW, hidden_counts, hidden_numbers, small_count, small_n
-from .related import ENOUGH, ROOM, bounds, too_tight
+from .related import bounds, too_tight
 
 TOLD = (("_high", "_expected"), ("_greater_depth", "_expected"), ("_higher", "_expected"))  # a Summary shows those between them
 
@@ -72,7 +72,7 @@ def _tight(cells: Cells, hidden: Hidden) -> list[tuple[str, Place]]:
     told = {place: bounds({one: (*cells[one][place], hidden[one][place][1]) for one in cells}, place is None) for place in places}
     for one in cells:
         for place in places:
-            if hidden[one][place] == (False, True) and too_tight(*cells[one][place], *_reach(one, place, cells, hidden, told), ROOM if place is None else ENOUGH):
+            if hidden[one][place] == (False, True) and too_tight(*cells[one][place], *_reach(one, place, cells, hidden, told), place is None):
                 more = _culprits(one, place, cells, hidden, told)
                 if more:
                     return more
