@@ -175,7 +175,7 @@ def alike(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataF
 
 def labels(question: Question, where: Places) -> dict[str, str]:
     """Comparator key -> its heading."""
-    named = {key: COMPARATORS_BY_KEY[key].label.format(la=where.plain_name, region=where.region, part=where.part or "Part of region") for key in question.comparators_asked if key in COMPARATORS_BY_KEY}
+    named = {key: where.marked(COMPARATORS_BY_KEY[key].label) for key in question.comparators_asked if key in COMPARATORS_BY_KEY}
     return {"school": "This school", "pupil": "This child"} | named
 
 

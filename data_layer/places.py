@@ -43,6 +43,10 @@ class Places:
         """The name without its mark of made-up children, for headings of pages that say SYNTHETIC already."""
         return self.name.removesuffix(" (synthetic)")
 
+    def marked(self, label: str) -> str:
+        """A comparator's heading; a made-up LA keeps its mark, also in a cropped picture: 'Halton (synthetic, CLA)'."""
+        return label.format(la=self.name, region=self.region, part=self.part or "Part of region").replace("(synthetic) (", "(synthetic, ")
+
     @property
     def part(self) -> str:
         """'Inner London' or 'Outer London'; '' where the region has no parts."""

@@ -43,7 +43,7 @@ def areas_of(frame: pd.DataFrame, answer: Figures, measure: Measure) -> pd.DataF
     rows = frame[(frame["measure"] == measure.key) & (frame["year"] == max(answer.question.years)) & frame["value"].notna()]
     rows = placed(rows, answer, measure)
     areas = pd.DataFrame({"n": rows["n"].astype(float), "value": rows["value"].astype(float), "own": rows["la_code"].astype(int) == answer.question.la_code})
-    return areas.assign(label=answer.places.plain_name)
+    return areas.assign(label=answer.places.name)
 
 
 def lines_over(areas: pd.DataFrame, among: Among, measure: Measure) -> Funnel:
