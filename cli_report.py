@@ -72,7 +72,7 @@ class Recorded:
 def report(
     name: Annotated[str, typer.Argument(metavar="REPORT", help="Slug of a report; `cla list reports` lists them.")], la: LA, year: Year,
     pool: Annotated[bool, typer.Option("--pool", help="The years as one figure.")] = False,
-    where: Annotated[list[str], typer.Option("--where", metavar="KEY=VALUE[,VALUE]", help="A filter; `cla list filters` lists them.")] = [],
+    where: Annotated[list[str], typer.Option("--where", metavar="KEY=VALUE[,VALUE]", help="A filter; `cla list filters` lists them.")] = [],  # noqa: B006
     level: Annotated[str, typer.Option(help="la, school:URN or pupil:ID.")] = "la",
     comparators: Annotated[str, typer.Option(help="Keys with commas; `cla list comparators` lists them.")] = "",
     cohort: Annotated[str, typer.Option(help=COHORT)] = "12m", mode: Mode = "shareable", asker: As = "",

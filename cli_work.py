@@ -10,7 +10,8 @@ import typer
 
 from cli_output import Telling, say, table_of
 from data_layer import quality
-from data_layer.database import NoRelease, current_name, open_release, purge as purge_releases
+from data_layer.database import NoRelease, current_name, open_release
+from data_layer.database import purge as purge_releases
 from data_layer.export import records, to_json
 from data_layer.load import Refused, Report, arriving
 from data_layer.load import load as load_folders

@@ -38,7 +38,7 @@ def how_sure(own: dict, other: dict | None, label: str, span: float | None = Non
 
 
 def _range(own: dict) -> Part:
-    kind, places = own["kind"], decimals(own["measure"])
+    places = decimals(own["measure"])
     if own["low"] is None:
         return Part("What is the range?", f"{label_of(own['measure'])}: {level(own)}. There is no interval: {own['reason']}.")
     width = amount(own["high"] - own["low"], "mean", places)

@@ -88,10 +88,10 @@ def places(release, la_code: int) -> Places:
     current = table[table["is_current"].fillna(True)]
     return Places(
         la_code,
-        dict(zip(table["la_code"].astype(int), table["name"])),
-        dict(zip(current["la_code"].astype(int), current["region_code"])),
-        dict(zip(table["region_code"], table["region"])),
-        dict(zip(current["la_code"].astype(int), current["sub_region"].fillna(current["region"]))),
+        dict(zip(table["la_code"].astype(int), table["name"], strict=False)),
+        dict(zip(current["la_code"].astype(int), current["region_code"], strict=False)),
+        dict(zip(table["region_code"], table["region"], strict=False)),
+        dict(zip(current["la_code"].astype(int), current["sub_region"].fillna(current["region"]), strict=False)),
         tuple(facts.neighbours.loc[facts.neighbours["la_code"] == la_code, "neighbour"].astype(int)),
         frozenset(table.loc[table["has_children"].fillna(False).astype(bool), "la_code"].astype(int)),
         frozenset(current["la_code"].astype(int)),

@@ -9,7 +9,7 @@ import pandas as pd
 from .catalogue.kinds import Breakdown
 from .catalogue.measures import of_stage
 from .disclosure import Shape, refuse
-from .disclosure.family import AT_STAGE, CELLS, with_wholes
+from .disclosure.family import AT_STAGE, with_wholes
 from .query import Statement
 from .question import Question
 

@@ -6,7 +6,8 @@ R is 31 March of the year in which the academic year ends; care factors are as a
 from dataclasses import dataclass
 from functools import partial
 
-from .kinds import UNKNOWN, Band, Choice, Filter, Option as O, Picker, YesNo
+from .kinds import UNKNOWN, Band, Choice, Filter, Picker, YesNo
+from .kinds import Option as O
 
 TIME, PLACE, WELL, SCHOOL, CHILD = "Care history", "Placement", "Health and wellbeing", "School and learning", "The child"
 GROUPS = (TIME, PLACE, WELL, SCHOOL, CHILD)

@@ -8,7 +8,8 @@ from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import aside, download, drill, empty, findings, funnel, go, heading, load, method, report as shared, tables, trend, words
+from .parts import aside, download, drill, empty, findings, funnel, go, heading, load, method, tables, trend, words
+from .parts import report as shared
 from .parts.tables import Heading
 
 VIEWS = {"compare": "Compare", "trend": "Trend", "funnel": "All LAs (funnel)", "group": "By group"}

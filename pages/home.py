@@ -10,7 +10,8 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection, academic_year
 
-from .parts import go, heading, load, merged, report as shared, tables, watch, words
+from .parts import go, heading, load, merged, tables, watch, words
+from .parts import report as shared
 from .parts.tables import Heading
 
 HEADLINES = {"ks1": "ks1_rwm_expected", "ks2": "ks2_rwm_expected", "ks4": "ks4_attainment8"}

@@ -11,7 +11,8 @@ from filters.definitions import BY_KEY
 from filters.selection import Selection
 
 from . import benchmark
-from .parts import aside, charts, download, drill, empty, findings, heading, load, method, opener, report as shared, tables, words
+from .parts import aside, charts, download, drill, empty, findings, heading, load, method, opener, tables, words
+from .parts import report as shared
 from .parts.tables import Heading
 
 BESIDE = 3  # points of prior attainment that England's line runs on beyond the children
@@ -97,7 +98,7 @@ def time_cell(row, measure: Measure, selection: Selection, viewer) -> "str | tab
     if row is None:
         return "no children"
     told = f"{words.number(row.mean, measure)}\nn {row.n}" if row.n >= FEWEST else f"too few to say\nn {row.n}"
-    bands = {label: slug for (*_, label), slug in zip(progresses.TIME_BANDS, BY_KEY["time_in_care"].options)}
+    bands = {label: slug for (*_, label), slug in zip(progresses.TIME_BANDS, BY_KEY["time_in_care"].options, strict=False)}
     having = {"prior": row.prior} | ({"time_in_care": bands[row.time_in_care].slug} if row.time_in_care in bands else {})
     return tables.Cell(told, opens=drill.number(selection, viewer, row.n, measure.key, having) if row.time_in_care in bands else "", says=drill.says(row.n))
 

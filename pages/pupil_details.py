@@ -12,7 +12,8 @@ from data_layer.export import About
 from filters import sidebar
 from filters.selection import Selection, academic_year
 
-from .parts import charts, children, download, go, heading, lifeline, load, picture, report as shared, tables, top, watch, words
+from .parts import charts, children, download, go, heading, lifeline, load, picture, tables, top, watch, words
+from .parts import report as shared
 from .parts.tables import Heading
 
 SUSPENSIONS = {code.code: code.label for column in SUSPENSION_FILES.columns if column.name == "CATEGORY" for code in column.codes}

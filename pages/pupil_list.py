@@ -10,7 +10,8 @@ from data_layer.catalogue.kinds import Report
 from data_layer.pupil_list import bounded
 from filters.selection import Selection, academic_year
 
-from .parts import children, download, empty, go, heading, load, method, opener, report as shared, tables, watch, words
+from .parts import children, download, empty, go, heading, load, method, opener, tables, watch, words
+from .parts import report as shared
 from .parts.tables import Heading
 
 MOST_STAGES = 8  # ways to children of a list that are not here

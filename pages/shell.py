@@ -13,8 +13,8 @@ import streamlit as st
 from auth.viewer import Viewer, current_viewer
 from data_layer.catalogue.availability import is_shown
 from data_layer.catalogue.headlines import lead
-from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.key_stages import KEY_STAGES
+from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.reports import REPORTS
 from filters import sidebar
 from filters.selection import Selection, academic_year

@@ -10,7 +10,8 @@ from data_layer.figures import Figures
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
-from .parts import charts, download, drill, empty, heading, load, method, report as shared, tables, words
+from .parts import charts, download, drill, empty, heading, load, method, tables, words
+from .parts import report as shared
 from .parts.tables import Heading
 
 CATEGORIES = list(summaries.LABELS.values())

@@ -7,7 +7,8 @@ from data_layer.catalogue.kinds import Measure
 from data_layer.how_sure import how_sure
 from filters.selection import Selection
 
-from .parts import heading, load, report as shared, tables, watch, words
+from .parts import heading, load, tables, watch, words
+from .parts import report as shared
 from .parts.tables import Heading
 
 WORDS = (

@@ -4,7 +4,8 @@
 denominator, else the pupil's value times the measure's scale, as a whole number.
 """
 
-from .kinds import Table, TableColumn as C
+from .kinds import Table
+from .kinds import TableColumn as C
 
 SLUGS = "the option slugs of the filter of the same name (filters/definitions.py); 'unknown' where not known"
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .protect import FEW, FEW_AMONG, hidden_counts, hidden_numbers, small_count, small_n
+from .protect import FEW, FEW_AMONG, hidden_counts, hidden_numbers, small_count
 from .related import ENOUGH, linked
 from .together import decide, table, wider
 

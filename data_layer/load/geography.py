@@ -68,7 +68,7 @@ def _write_postcodes(path: Path) -> None:
     for area in AREAS:
         book = Postcodes()
         book.load_postcodes([area])
-        frame = book.dataframe
+        frame = book.dataframe  # noqa: F841 (the statement below reads it by name)
         connection.execute("insert into postcodes select replace(upper(pcd_abbr), ' ', ''), try_cast(oseast1m as integer), try_cast(osnrth1m as integer), laua from frame")
     connection.execute(_KEEP.format(path=part, tables=TABLES))
     connection.close()

@@ -33,7 +33,7 @@ def floor_faults(rows: list[tuple]) -> list[str]:
     """Sentences, one a fault. `rows`: (measure, year, results, group, floor), in order: a known progress measure, a number each, one floor a group."""
     faults = _measure_faults(rows)
     faults += [f"{row[0]} {row[1]}, group {row[3]}: a value is missing. Fill it in." for row in rows if None in row]
-    return faults + [f"{row[0]} {row[1]} {row[2]}, group {row[3]}: two floors. Keep one." for row, after in zip(rows, rows[1:]) if row[:4] == after[:4]]
+    return faults + [f"{row[0]} {row[1]} {row[2]}, group {row[3]}: two floors. Keep one." for row, after in zip(rows, rows[1:], strict=False) if row[:4] == after[:4]]
 
 
 def _measure_faults(rows: list[tuple]) -> list[str]:
@@ -51,7 +51,7 @@ def estimate_faults(rows: list[tuple]) -> list[str]:
             faults.append(f"{row[0]} {row[1]}, group {row[3]}: a value is missing. Fill it in.")
         elif row[4] > row[5]:
             faults.append(f"{row[0]} {row[1]}, group {row[3]}: low {row[4] / 1000:g} is above high {row[5] / 1000:g}. Put them the other way round.")
-    return faults or [fault for before, after in zip(rows, rows[1:]) if before[:3] == after[:3] for fault in _meeting_faults(before, after)]
+    return faults or [fault for before, after in zip(rows, rows[1:], strict=False) if before[:3] == after[:3] for fault in _meeting_faults(before, after)]
 
 
 def _meeting_faults(before: tuple, after: tuple) -> list[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data_layer.export import PUBLISHED_SOURCE
 from data_layer.figures import Figures
-from data_layer.findings import Finding, findings, headlines, comparisons_made
+from data_layer.findings import Finding, comparisons_made, findings, headlines
 
 
 def draw(answer: Figures) -> None:

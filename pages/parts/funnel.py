@@ -10,7 +10,8 @@ from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
 from data_layer.statistics.funnel import Funnel, funnel, place
 
-from . import charts, download, load, picture, report as shared, tables, words
+from . import charts, download, load, picture, tables, words
+from . import report as shared
 from .tables import Heading
 
 STEPS = 60

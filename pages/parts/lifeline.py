@@ -49,7 +49,7 @@ def school_spells(schools: pd.DataFrame) -> list[tuple]:
     """A spell ends when the next begins, else at the end of the year in which a census last saw it."""
     rows = list(schools.itertuples())
     ends = [following.start for following in rows[1:]] + [None]
-    return [("School", row.school if isinstance(row.school, str) else f"School {row.urn}", row.start, end if end is not None else date(int(row.last_seen), 8, 31)) for row, end in zip(rows, ends)]
+    return [("School", row.school if isinstance(row.school, str) else f"School {row.urn}", row.start, end if end is not None else date(int(row.last_seen), 8, 31)) for row, end in zip(rows, ends, strict=False)]
 
 
 def events_of(child) -> pd.DataFrame:

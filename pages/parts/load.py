@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data_layer import beside as published_beside
 from data_layer import cohort as cohorts
 from data_layer import figures as answers
 from data_layer import home as homes
@@ -14,7 +15,6 @@ from data_layer import progress as progresses
 from data_layer import pupil_details as details
 from data_layer import pupil_list as lists
 from data_layer import quality, results_changes
-from data_layer import beside as published_beside
 from data_layer import reorganised as reorganisations
 from data_layer import summary as summaries
 from data_layer import trend as trends

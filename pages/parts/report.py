@@ -34,7 +34,7 @@ def rows_of(answer: Figures, measure: Measure) -> pd.DataFrame:
 def drawable(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Rows with their figure in words; below six children no dot and no interval are drawn, the words say why."""
     few = frame["n"].map(lambda n: words.known(n) and 0 < n < FEWEST)
-    lines = [f"{row.shown}, n {row.n:.0f}: too few to say" if small and words.known(row.value) else words.figure(row, measure) for row, small in zip(frame.itertuples(), few)]
+    lines = [f"{row.shown}, n {row.n:.0f}: too few to say" if small and words.known(row.value) else words.figure(row, measure) for row, small in zip(frame.itertuples(), few, strict=False)]
     numbers = {name: pd.to_numeric(frame[name]).astype("float64").mask(few) for name in ("value", "low", "high")}
     return frame.assign(shown=lines, **numbers)
 

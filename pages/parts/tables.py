@@ -71,7 +71,7 @@ def heading_html(heading: Heading, place: int, sortable: bool = False) -> str:
 
 def row_html(headings: Sequence[Heading], row: Sequence) -> str:
     first = f'<th scope="row"{value_html(row[0])} style="{EDGE}{HELD}font-weight:400;text-align:left;">{cell_html(row[0])}</th>'
-    rest = (td_html(heading, cell, len(headings) - place) for place, (heading, cell) in enumerate(zip(headings[1:], row[1:]), 1))
+    rest = (td_html(heading, cell, len(headings) - place) for place, (heading, cell) in enumerate(zip(headings[1:], row[1:], strict=False), 1))
     return first + "".join(rest)
 
 

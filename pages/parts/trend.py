@@ -9,7 +9,8 @@ from data_layer.figures import Figures
 from data_layer.trend import breaks, comparable
 from filters.selection import Selection, academic_year
 
-from . import charts, download, drill, load, report as shared, tables, words
+from . import charts, download, drill, load, tables, words
+from . import report as shared
 from .tables import Heading
 
 POOLED = "pooled"

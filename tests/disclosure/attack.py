@@ -75,7 +75,7 @@ class Setting:
         n, count, names = self.counted @ world, self.hits @ world, [*self.kinds, AT_STAGE]
         counts = {(name, *place): (int(n[i, j]), int(count[i, j])) for i, name in enumerate(names) for j, place in enumerate(self.places)}
         wholes = defaultdict(lambda: (0, 0))
-        for (name, ring, year, option), (a, b) in counts.items():
+        for (name, ring, year, _), (a, b) in counts.items():
             before = wholes[name, ring, year, None]
             wholes[name, ring, year, None] = before[0] + a, before[1] + b
         return Family({**wholes, **counts}, {**self.kinds, AT_STAGE: "mean"}, tuple(option for option in ("none",) if any(place[2] == option for place in self.places)))

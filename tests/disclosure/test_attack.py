@@ -2,13 +2,10 @@
 
 from collections import Counter
 
-import numpy as np
 import pytest
 
-from data_layer.disclosure.family import Family
-
-from .attack import Setting, weak_cells
-from .worlds import KINDS, R, drawn
+from .attack import weak_cells
+from .worlds import KINDS, drawn
 
 
 def attacked(seeds) -> None:
@@ -16,7 +13,7 @@ def attacked(seeds) -> None:
     for seed in seeds:
         setting, world = drawn(seed)
         weak, some, of = weak_cells(setting, world, seed)
-        assert not weak, f"seed {seed} ({KINDS[seed % len(KINDS)]}): {weak[:3]} of {dict(zip(setting.types, world.tolist()))}"
+        assert not weak, f"seed {seed} ({KINDS[seed % len(KINDS)]}): {weak[:3]} of {dict(zip(setting.types, world.tolist(), strict=False))}"
         hidden[KINDS[seed % len(KINDS)]] += some
         asked[KINDS[seed % len(KINDS)]] += of
     print(f"{len(seeds)} families of tables: {hidden.total()} of {asked.total()} values hidden ({100 * hidden.total() / asked.total():.0f}%): "

@@ -174,7 +174,7 @@ def test_the_same_inputs_give_the_same_verdict_in_every_table():
         if found[1]["verdict"] is None:
             continue
         assert found[0]["verdict"] == found[1]["verdict"]
-        words = {sentences.finding(own(frame[frame["measure"] == RATE]).to_dict(), cell.to_dict(), "England (CLA)").split(":")[0] for frame, cell in zip((alone, among), found)}
+        words = {sentences.finding(own(frame[frame["measure"] == RATE]).to_dict(), cell.to_dict(), "England (CLA)").split(":")[0] for frame, cell in zip((alone, among), found, strict=False)}
         assert len(words) == 1
 
 

@@ -33,7 +33,7 @@ def ks4_types(nested: bool) -> dict[str, dict[str, int]]:
 def rwm_types() -> dict[str, dict[str, int]]:
     found = {}
     for levels in itertools.product((0, 1, 2), repeat=3):
-        child = {f"ks2_{subject}_expected": int(level > 0) for subject, level in zip(SUBJECTS, levels)}
+        child = {f"ks2_{subject}_expected": int(level > 0) for subject, level in zip(SUBJECTS, levels, strict=False)}
         found["".join(map(str, levels))] = child | {"ks2_rwm_expected": int(min(levels) > 0), "ks2_rwm_higher": int(min(levels) > 1)}
     return found
 

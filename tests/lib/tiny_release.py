@@ -90,7 +90,7 @@ def _column(values: list) -> pa.Array:
 def drawn(picture: str) -> list[dict]:
     """Rows from a drawn table: a header line, then values between `|`; numbers become numbers, `-` becomes NULL."""
     lines = [[cell.strip() for cell in line.split("|")] for line in picture.strip().splitlines()]
-    return [dict(zip(lines[0], map(_value, line))) for line in lines[1:]]
+    return [dict(zip(lines[0], map(_value, line), strict=False)) for line in lines[1:]]
 
 
 def _value(text: str):

@@ -1,6 +1,5 @@
 """Each care factor as at 31 March, from drawn returns."""
 
-import pytest
 from tests.load.drawn import care, factors
 
 EPISODES = "child year decom dec rne rec place place_provider ls cin\n1 2024 {} U4 PR1 C2 N1"

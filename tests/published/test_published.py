@@ -77,7 +77,7 @@ def nine_neighbours(tmp_path, codes):
     with (folder / "made_up_nine.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(heading)
-        for n, code in zip(range(10, 19), codes):
+        for n, code in zip(range(10, 19), codes, strict=False):
             mean = 11 if n == 18 else 20
             changed = {"old_la_code": code, "la_name": f"Place {code} (synthetic)", "version": "Final", "t_pupils": n, "t_att8": n * mean, "avg_att8": mean}
             writer.writerow([changed.get(name, row[place[name]]) for name in heading])

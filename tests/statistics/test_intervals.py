@@ -33,7 +33,7 @@ def test_newcombe_agrees_with_statsmodels_over_many_tables():
     n, m = draw.integers(1, 60, 200), draw.integers(1, 6000, 200)
     k, j = draw.binomial(n, draw.random(200)), draw.binomial(m, draw.random(200))
     ours = np.array(intervals.newcombe(k, n, j, m))
-    theirs = np.array([confint_proportions_2indep(*table, method="newcomb", compare="diff") for table in zip(k, n, j, m)]).T
+    theirs = np.array([confint_proportions_2indep(*table, method="newcomb", compare="diff") for table in zip(k, n, j, m, strict=False)]).T
     assert np.allclose(ours, theirs, atol=1e-9)
 
 

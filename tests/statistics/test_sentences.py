@@ -8,7 +8,7 @@ import pytest
 
 from data_layer import sentences, statistics
 from data_layer.disclosure import release_figures
-from data_layer.findings import findings, comparisons_made
+from data_layer.findings import comparisons_made, findings
 from data_layer.how_sure import how_sure
 from tests.disclosure.frames import MEAN, RATE, england, row, worked
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pytest
 
 from synthetic.england import make_england
 from synthetic.identity import temporary, upns

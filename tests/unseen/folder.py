@@ -26,7 +26,7 @@ def upn(la: int, establishment: int, year: int, serial: int, temporary: bool = F
     """A UPN with its check letter: sum of position weights 2..13 times the values of characters 2..13, modulo 23."""
     tail = f"{la:03d}{establishment:04d}{year:02d}{serial:03d}"
     tail = tail[:-1] + LETTERS[serial % 23] if temporary else tail
-    total = sum(weight * (LETTERS.index(c) if c.isalpha() else int(c)) for weight, c in zip(range(2, 14), tail))
+    total = sum(weight * (LETTERS.index(c) if c.isalpha() else int(c)) for weight, c in zip(range(2, 14), tail, strict=False))
     return LETTERS[total % 23] + tail
 
 
@@ -80,7 +80,7 @@ def lived_episodes(rng: np.random.Generator, start: int, stay: int) -> list:
         cuts.append(at)
     ends = [*cuts[1:], start + stay]
     cin, ls, place, rows = f"N{rng.integers(1, 9)}", "C2", PLACES[rng.integers(9)], []
-    for i, (a, b) in enumerate(zip(cuts, ends)):
+    for i, (a, b) in enumerate(zip(cuts, ends, strict=False)):
         rne = START if i == 0 else str(rng.choice([P, T, LEGAL], p=[0.5, 0.1, 0.4]))
         ls = str(rng.choice(["C1", "C2", "V2"])) if rne in (START, LEGAL) else ls
         place = PLACES[rng.integers(10)] if rne == P else place
