@@ -50,7 +50,7 @@ def test_filter_figure_children_and_back(visits, release):
     assert reader.own("Attainment 8").splitlines()[0] == figure and f"n {n}" in reader.own("Attainment 8")
     before = reader.table(EVERY_MEASURE)
     reader.press(f"See these {n} children")
-    expect(reader.page.get_by_text(f"{n} children. Choose a row")).to_be_visible()
+    expect(reader.page.get_by_text(f"{n} children. Choose a name")).to_be_visible()
     reader.settled()
     assert reader.title == "KS4 Pupil List (CLA)" and "Girls" in reader.words
     footer = {row[0]: row[1:] for row in reader.table("^The benchmark's own figures")}
