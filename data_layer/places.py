@@ -44,8 +44,8 @@ class Places:
         return self.name.removesuffix(" (synthetic)")
 
     def marked(self, label: str) -> str:
-        """A comparator's heading; a made-up LA keeps its mark, also in a cropped picture: 'Halton (synthetic, CLA)'."""
-        return label.format(la=self.name, region=self.region, part=self.part or "Part of region").replace("(synthetic) (", "(synthetic, ")
+        """A comparator's heading; a made-up LA keeps its mark, also in a cropped picture: 'Halton (synthetic; CLA)'."""
+        return label.format(la=self.name, region=self.region, part=self.part or "Part of region").replace("(synthetic) (", "(synthetic; ")
 
     @property
     def part(self) -> str:

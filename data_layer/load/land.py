@@ -14,6 +14,7 @@ from .typed import fault_sql, field, kept_sql, quoted, read_sql, sql_type
 
 LARGEST_BATCH = 256 << 20
 MOST_FILES = 400
+MOST_HEADINGS = 6  # read by one statement: each heading is a reader of its own, with tens of megabytes
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ def _land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) -
     # Rows are numbered by the order in which they land, so that order has to be the file's.
     connection.execute("set preserve_insertion_order = true")
     try:
-        connection.execute(f"create table {batch.table} as {_landing_sql(batch, paths)}")
+        first, *more = _landing_sql(batch, paths)
+        connection.execute(f"create table {batch.table} as {first}")
+        for rows in more:
+            connection.execute(f"insert into {batch.table} {rows}")
     finally:
         connection.execute("set preserve_insertion_order = false")
 
@@ -86,13 +90,14 @@ def _readable_path(connection: duckdb.DuckDBPyConnection, file: Incoming, worksh
     return target
 
 
-def _landing_sql(batch: Batch, paths: dict[int, Path]) -> str:
-    """Text of every file under the columns' own names, then each value read once, then what is wrong."""
+def _landing_sql(batch: Batch, paths: dict[int, Path]) -> list[str]:
+    """Text of every file under the columns' own names, then each value read once, then what is wrong; a few headings a statement."""
     columns = [column for column in batch.layout.columns if column.name in batch.files[0].present]
     alike: dict[tuple, list[Incoming]] = {}
     for file in batch.files:
         alike.setdefault((file.heading, _separator(file)), []).append(file)
-    return " union all ".join(_typed_sql(part, columns, batch.layout, [paths[file.file_id] for file in part]) for part in alike.values())
+    typed = [_typed_sql(part, columns, batch.layout, [paths[file.file_id] for file in part]) for part in alike.values()]
+    return [" union all ".join(typed[start:start + MOST_HEADINGS]) for start in range(0, len(typed), MOST_HEADINGS)]
 
 
 def _typed_sql(files: list[Incoming], columns: list[Column], layout: Layout, paths: list[Path]) -> str:

@@ -83,13 +83,13 @@ def test_a_list_without_children_here_says_where_they_are():
 
 @pytest.mark.parametrize("link", [{}, {"comparators": "la_cla,la_cla_all,england_cla"}, {"comparators": "la_cla"}])
 def test_a_listed_child_stands_beside_england_never_beside_the_las_others(link):
-    """The tiny release holds 15 children of Halton: a column 'Halton (synthetic, CLA)' would be figures of the other 14."""
+    """The tiny release holds 15 children of Halton: a column 'Halton (synthetic; CLA)' would be figures of the other 14."""
     page = drawn("ks4-pupil-details", **link)
     page.selectbox(key="details-child").set_value(3).run()
     assert page.title[0].value == "Madeup3, Robin"
     headings = rows(page, "This child beside children like this one")[0]
     assert headings[0] == "Measure" and any(heading.startswith("England (CLA)") for heading in headings[1:])
-    assert not [heading for heading in headings if heading.startswith("Halton (synthetic, CLA")]
+    assert not [heading for heading in headings if heading.startswith("Halton (synthetic; CLA")]
     assert not [name for name in OTHERS if name in everything(page)]
 
 

@@ -34,6 +34,6 @@ def test_passed_on_the_file_says_so_and_small_numbers_are_hidden():
     who, selection = viewer(), Selection(report="ks4-benchmark", la=876, year=2024)
     own = load.figures(load.question(selection, who), who)
     passed = load.figures(own.question.but(mode="shareable"), who)
-    shown = {mode: download.labelled(answer).set_index(["measure", "comparator"]).loc[("English and maths 9-4", "Halton (synthetic, CLA)"), "shown"] for mode, answer in (("own", own), ("passed", passed))}
+    shown = {mode: download.labelled(answer).set_index(["measure", "comparator"]).loc[("English and maths 9-4", "Halton (synthetic; CLA)"), "shown"] for mode, answer in (("own", own), ("passed", passed))}
     assert shown == {"own": "5 of 15 (33.3%)", "passed": "c"}
     assert download.file_name(download.about_of(passed, selection), selection, "csv") == "SYNTHETIC-ks4-benchmark-876-2024-shareable.csv"

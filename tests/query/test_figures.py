@@ -176,5 +176,5 @@ def test_a_made_up_la_keeps_its_mark_in_every_heading(tmp_path):
     made_up = [dict(la_code=HALTON, name="Halton (synthetic)", region_code="E12000002", region="North West", sub_region="North West")]
     release = open_release(tiny_release(tmp_path, local_authorities=made_up, cla=[dict(ks4_attainment8=4000, in_12m=True)]))
     labels = asked_figures.labels(Question("ks4-benchmark", HALTON, (2024,), measures=("ks4_attainment8",), comparators=("la_cla", "la_state", "region_cla")), places(release, HALTON))
-    assert (labels["la_cla"], labels["la_state"], labels["region_cla"]) == ("Halton (synthetic, CLA)", "Halton (synthetic, state-funded)", "North West (CLA)")
+    assert (labels["la_cla"], labels["la_state"], labels["region_cla"]) == ("Halton (synthetic; CLA)", "Halton (synthetic; state-funded)", "North West (CLA)")
     release.close()
