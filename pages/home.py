@@ -10,7 +10,7 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection, academic_year
 
-from .parts import go, heading, load, merged, tables, watch, words
+from .parts import go, heading, kept, load, merged, tables, watch, words
 from .parts import report as shared
 from .parts.tables import Heading
 
@@ -97,7 +97,7 @@ def roll(viewer, selection: Selection) -> None:
 
 def changed(viewer, selection: Selection) -> None:
     rows = load.what_changed(selection.la, viewer)
-    if load.before() is None:
+    if kept.before() is None:
         st.markdown("**What changed since the last load**  \nThis is the first release here.")
         return
     lines = [[academic_year(int(row.year)), row.stage.upper(), f"{row.counted_before:.0f}", f"{row.counted:.0f}", f"{row.difference:+.0f}"] for row in rows.itertuples() if row.difference]

@@ -65,8 +65,8 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
     opens = [opener.offer(back.but(level=f"pupil:{int(number)}"), report.slug) for number in points["pupil_id"]]
     frame = pd.DataFrame({"open": opens, "prior": points["prior"].astype(float), "outcome": points[measure.key].astype(float)})
     chart = charts.scatter(frame, england_line(measure, max(asked.years), frame), PRIOR_TITLES[report.stage], shared.axis_words(measure))
-    shared.show_chart(chart, f"{len(frame)} children: prior attainment against {measure.label}. The Pupil List holds each value.", f"scatter-{measure.key}")
-    st.markdown(f":small[{len(frame)} children, one point each; a point opens the child. {line_words(measure)}]")
+    shared.show_chart(chart, f"{len(frame)} {'child' if len(frame) == 1 else 'children'}: prior attainment against {measure.label}. The Pupil List holds each value.", f"scatter-{measure.key}")
+    st.markdown(f":small[{len(frame)} {'child' if len(frame) == 1 else 'children'}, one point each; a point opens the child. {line_words(measure)}]")
     by_time(measure, viewer, asked, selection)
 
 
@@ -76,7 +76,7 @@ def england_line(measure: Measure, year: int, frame: pd.DataFrame) -> pd.DataFra
         return pd.DataFrame({"prior": [frame["prior"].min(), frame["prior"].max()], "outcome": [0.0, 0.0]})
     if measure.key != "ks4_attainment8":
         return pd.DataFrame({"prior": [], "outcome": []})
-    line = load.england_line(measure.key, year)
+    line = load.england_line(year)
     return line[line["prior"].between(frame["prior"].min() - BESIDE, frame["prior"].max() + BESIDE)]
 
 

@@ -64,7 +64,7 @@ def beside_the_dfe(viewer, selection: Selection) -> None:
     for stage in KEY_STAGES:
         for year in load.years(stage.key)[:1]:
             asked = Question(f"{stage.key}-benchmark", selection.la, (year,), comparators=("la_cla",), mode=load.mode_of(viewer))
-            rows = load.beside_published(asked, viewer)
+            rows = load.ours_and_dfes(asked, viewer)
             rows = rows[rows["version"].map(bool) & rows["dfe"].map(bool)] if len(rows) else rows
             if len(rows):
                 found = True

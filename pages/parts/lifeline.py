@@ -6,7 +6,7 @@ import pandas as pd
 
 from data_layer.catalogue.ssda903 import codes
 
-from . import children, load, words
+from . import children, kept, words
 
 LANES = ["Care", "Placement", "Legal status", "School", "Results"]
 EXAM_MONTHS = {"ks1": (5, 20), "phonics": (6, 10), "ks2": (5, 12), "mtc": (6, 5), "ks4": (6, 10)}
@@ -20,7 +20,7 @@ def now() -> pd.Timestamp:
 
 def returns_to() -> int:
     """Last year of care returns."""
-    return load.of_release("returns_to", lambda source: int(source.query("select returns_to from release")["returns_to"].iloc[0]))
+    return kept.of_release("returns_to", lambda source: int(source.query("select returns_to from release")["returns_to"].iloc[0]))
 
 
 def spells_of(child) -> pd.DataFrame:

@@ -1,54 +1,28 @@
-"""The only cache: releases, sums of all LAs, and answers under a key that holds who asks."""
+"""What pages ask for, each answer kept (kept.py) under a key that holds who asks."""
 
-import os
-from collections.abc import Callable
-from pathlib import Path
-
-import streamlit as st
-
-from data_layer import beside as published_beside
 from data_layer import cohort as cohorts
+from data_layer import estimates, quality, results_changes
 from data_layer import figures as answers
 from data_layer import home as homes
 from data_layer import pooled as pools
 from data_layer import progress as progresses
 from data_layer import pupil_details as details
 from data_layer import pupil_list as lists
-from data_layer import quality, results_changes
 from data_layer import reorganised as reorganisations
 from data_layer import summary as summaries
 from data_layer import trend as trends
 from data_layer.among import among_las
 from data_layer.beside import beside as ours_beside
-from data_layer.catalogue.measures import BY_KEY
-from data_layer.database import NoRelease, Release, open_release, release_path
+from data_layer.listed import pupils_listed
 from data_layer.places import Places, places
 from data_layer.published import BY_COMPARATOR as PUBLISHED
 from data_layer.published import years_to_show
-from data_layer.query import Gathered, gather, shared_key
+from data_layer.query import Gathered
 from data_layer.question import DEFAULTS, Question
-from data_layer.scope import Scope
+from data_layer.schools import schools_of
 from filters.selection import Selection
 
-from . import waiting
-from .shelf import Shelf
-
-FOLDER = "CLA_RELEASES"
-
-
-def release() -> Release:
-    """The current release, opened once a process. Raises NoRelease with what to do."""
-    return opened(str(release_path(Path(os.environ.get(FOLDER, "releases")))))
-
-
-def release_id() -> str:
-    """Name of the current release."""
-    return of_release("release_id", lambda source: str(source.query("select release_id from release")["release_id"].iloc[0]))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def opened(path: str) -> Release:
-    return open_release(Path(path))
+from .kept import answered, before, children, kept_own, of_release, release, sums_from
 
 
 def question(selection: Selection, viewer, **changes) -> Question:
@@ -95,7 +69,7 @@ def change(asked: Question, measure: str, earlier: int, later: int, viewer):
 
 def ours_and_dfes(asked: Question, viewer):
     """Our figures of the latest year beside the DfE's: data_layer.beside."""
-    return children("ours_and_dfes", viewer, asked, work=lambda source, scope: ours_beside(source, places(source, asked.la_code), figures(asked, viewer).frame))
+    return children("ours_and_dfes", viewer, asked, work=lambda source, scope: ours_beside(source, where(asked.la_code), figures(asked, viewer).frame))
 
 
 def sums(asked: Question) -> Gathered:
@@ -107,11 +81,6 @@ def sums_of_every_year(asked: Question) -> Gathered:
     """The same for every year held."""
     source = release()
     return sums_from(source, answers.every_year(source, asked))
-
-
-def sums_from(source: Release, asked: Question) -> Gathered:
-    """They depend on no LA and no viewer, so one entry serves all."""
-    return shelf().get(("sums", str(source.path), repr(shared_key(asked))), lambda: gather(source, asked))
 
 
 def own(asked: Question, viewer) -> answers.OwnSide:
@@ -129,18 +98,9 @@ def among(asked: Question, viewer) -> dict:
     return children("among", viewer, asked, work=lambda source, scope: among_las(source, asked, figures(asked, viewer).frame, sums(asked)))
 
 
-LINE_SQL = """
-select (low + high) / 2000.0 as prior, estimate / {scale}.0 as outcome
-from estimates
-where measure = $measure and year = $year
-order by prior
-"""
-
-
-def england_line(measure: str, year: int):
-    """The average of all pupils by prior attainment: prior, outcome (the table behind Progress 8)."""
-    sql = LINE_SQL.format(scale=BY_KEY["ks4_progress8"].scale)
-    return of_release("england_line", lambda source: source.query(sql, {"measure": "ks4_progress8", "year": year}).astype("float64"), measure, year)
+def england_line(year: int):
+    """The average Attainment 8 of all pupils by prior attainment: prior, outcome."""
+    return of_release("england_line", lambda source: estimates.line(source, year), year)
 
 
 def any_children() -> bool:
@@ -148,16 +108,9 @@ def any_children() -> bool:
     return of_release("any_children", lambda source: bool(places(source, 0).held))
 
 
-ESTIMATE_SQL = """
-select estimate / 1000.0 as estimate, origin
-from estimates
-where measure = 'ks4_progress8' and year = $year and prior_group = $prior_group
-"""
-
-
 def estimate(year: int, prior_group: str) -> tuple[float, str] | None:
     """Attainment 8 of all pupils with that KS2 prior attainment, and which table says so; None where none is held."""
-    return of_release("estimate", lambda source: next(iter(source.rows(ESTIMATE_SQL, {"year": year, "prior_group": prior_group})), None), year, prior_group)
+    return of_release("estimate", lambda source: estimates.reached(source, year, prior_group), year, prior_group)
 
 
 def spread(measure: str, year: int) -> float | None:
@@ -165,64 +118,10 @@ def spread(measure: str, year: int) -> float | None:
     return of_release("spreads", lambda source: answers.national_spreads(source, None)).get((measure, year))
 
 
-def before() -> Release | None:
-    """The release before the current one, where its file is still there."""
-    now = release().path
-    older = sorted(path for path in now.parent.glob("cla-*.duckdb") if path.name < now.name)
-    try:
-        return opened(str(older[-1])) if older else None
-    except NoRelease:  # made by another version of the program: nothing to compare with
-        return None
-
-
 def what_changed(la: int, viewer):
     """Children counted now and in the release before."""
     earlier = before()
     return children("what_changed", viewer, la, str(earlier.path) if earlier else "", work=lambda source, scope: homes.what_changed(source, earlier, la))
-
-
-def answered(name: str, asked: Question, scope: Scope):
-    source = release()
-    return kept_answer(source, asked, scope, name, key_of(source, asked, scope))
-
-
-@st.cache_resource(show_spinner=False)
-def shelf() -> Shelf:
-    """One for the process: answers, sums, facts and children together."""
-    return Shelf()
-
-
-def kept_answer(source: Release, asked: Question, scope: Scope, name: str, key: tuple):
-    """One answer, never changed by those who read it. key: everything it depends on, the scope included."""
-    def work():
-        waiting.doing(name)
-        shared = sums_from(source, answers.every_year(source, asked) if name == "trend" else asked)
-        if name == "funnel":
-            return answers.funnel(source, asked, gathered=shared)
-        answers.allow(asked, scope)
-        return getattr(answers, name)(source, asked, scope, shared, kept_own(source, asked, scope))
-    return shelf().get((name, *key), work)
-
-
-def kept_own(source: Release, asked: Question, scope: Scope) -> answers.OwnSide:
-    """The own side of a question, under the scope."""
-    return shelf().get(("own", *key_of(source, answers.own_key(asked), scope)), lambda: answers.own_side(source, asked))
-
-
-def key_of(source: Release, asked: Question, scope: Scope | None) -> tuple:
-    """What an answer depends on: the release file, the question, whose children may be seen."""
-    whose = None if scope is None else (tuple(sorted(scope.la_codes)), None if scope.pupil_ids is None else tuple(sorted(scope.pupil_ids)), scope.personal)
-    return str(source.path), repr(asked), repr(whose)
-
-
-def children(name: str, viewer, *parts, work: Callable):
-    """Rows about children, under a key that holds the viewer's scope. work(release, scope) reads them; parts: what else it depends on."""
-    source, scope = release(), viewer.scope
-
-    def worked():
-        waiting.doing(name)
-        return work(source, scope)
-    return shelf().get(("children", name, *key_of(source, parts, scope)), worked)
 
 
 def pupil_list(asked: Question, viewer) -> lists.PupilList:
@@ -293,11 +192,6 @@ def completeness(la: int, stage: str, year: int, viewer):
     return children("completeness", viewer, la, stage, year, work=lambda source, scope: quality.completeness(source, la, stage, year, scope))
 
 
-def beside_published(asked: Question, viewer):
-    """Ours and the DfE's."""
-    return children("beside_published", viewer, asked, work=lambda source, scope: published_beside.beside(source, where(asked.la_code), figures(asked, viewer).frame))
-
-
 def result_releases(la: int):
     """(stage, year) -> releases of results held beside each other."""
     return of_release("result_releases", lambda source: results_changes.held(source, la), la)
@@ -317,25 +211,14 @@ def home(name: str, viewer, *parts):
     return children(name, viewer, *parts, work=lambda source, scope: getattr(homes, name)(source, *parts, scope))
 
 
-PUPILS_SQL = "select la_code, pupil_id, child, upn from children"
-
-
-def pupils_of(listed) -> frozenset[int]:
-    """Pupil ids of the current release for an account's list of (LA, CHILD number or UPN)."""
-    wanted = {(int(la), str(number)) for la, number in listed}
-    rows = release().query(PUPILS_SQL + " where la_code = any($las)", {"las": sorted({la for la, _ in wanted})})
-    return frozenset(int(row.pupil_id) for row in rows.itertuples() if {(int(row.la_code), row.child), (int(row.la_code), row.upn)} & wanted)
-
-
-def of_release(name: str, work: Callable, *parts):
-    """Facts of the release that name no child, such as its schools or years. parts: what else they depend on."""
-    source = release()
-    return shelf().get(("fact", name, str(source.path), repr(parts)), lambda: work(source))
-
-
 def where(la: int) -> Places:
     """Names of the LA, its region and its neighbours."""
     return of_release("places", lambda source: places(source, la), la)
+
+
+def pupils_of(listed) -> frozenset[int]:
+    """Pupil ids of the current release for an account's list."""
+    return pupils_listed(release(), listed)
 
 
 def years(stage: str) -> tuple[int, ...]:
@@ -343,21 +226,6 @@ def years(stage: str) -> tuple[int, ...]:
     return of_release("years", lambda source: years_to_show(source, stage), stage)
 
 
-SCHOOLS_SQL = """
-select distinct schools.urn, schools.name
-from cla join schools using (urn)
-where cla.la_code = $la_code and cla.stage = $stage
-order by schools.name
-"""
-
-
 def schools(la: int, stage: str) -> tuple[tuple[int, str], ...]:
     """The schools at which children of an LA were at the end of a stage in any year: (URN, name)."""
-    return of_release("schools", lambda source: told_apart(source.rows(SCHOOLS_SQL, {"la_code": la, "stage": stage})), la, stage)
-
-
-def told_apart(schools: list[tuple]) -> tuple[tuple[int, str], ...]:
-    """(URN, name); two schools of one name carry their URN in it."""
-    names = [name for _, name in schools]
-    return tuple((int(urn), f"{name} (URN {urn})" if names.count(name) > 1 else name) for urn, name in schools)
-
+    return of_release("schools", lambda source: schools_of(source, la, stage), la, stage)

@@ -9,7 +9,7 @@ from data_layer.catalogue.reports import REPORTS
 from filters import sidebar
 from filters.selection import Selection
 
-from . import go, load
+from . import go, kept, load
 
 NOTE = "view_note"
 
@@ -24,7 +24,7 @@ def save_popover(selection: Selection, viewer) -> None:
 
 def save(selection: Selection, viewer) -> None:
     try:
-        views.save(store(), viewer.username, st.session_state["view-name"], selection.report, selection.to_url(), load.release_id())
+        views.save(store(), viewer.username, st.session_state["view-name"], selection.report, selection.to_url(), kept.release_id())
         st.session_state[NOTE] = f"Saved as '{st.session_state['view-name'].strip()}'."
     except AccountProblem as error:
         st.session_state[NOTE] = str(error)
@@ -53,7 +53,7 @@ def open_view(view: views.SavedView, viewer) -> None:
         return
     fresh = sidebar.current().but(report=view.report, level="la", cell="").cleared()
     selection, notes = Selection.from_url(view.link, fresh, sorted(viewer.scope.la_codes), load.years(fresh.stage))
-    changed = () if view.release_id == load.release_id() else (f"The data have changed since '{view.name}' was saved (release {view.release_id}).",)
+    changed = () if view.release_id == kept.release_id() else (f"The data have changed since '{view.name}' was saved (release {view.release_id}).",)
     st.session_state[NOTE] = " ".join((*changed, *notes))
     sidebar.choose_year()
     go.to(view.report, selection)

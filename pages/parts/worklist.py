@@ -11,7 +11,7 @@ from data_layer.decisions import Decision, NotADecision
 from data_layer.export import About, to_csv
 from filters.selection import Selection, academic_year
 
-from . import children, load, tables, top
+from . import children, kept, load, tables, top
 from .tables import Heading
 
 KINDS = {"Not matched": "not", "Matched in pass 2 or 3: look at these": "doubtful", "Outside the cohort, in another year group, left out or refused": "outside", "Counted in pass 1": "sure"}
@@ -110,7 +110,7 @@ def keep(viewer, selection: Selection, row, choice: str | None, upn: str, reason
     try:
         decisions.checked(made)
         audit.record(viewer, f"decision_{choice}", "cohort", selection.sentence(), 1)
-        decisions.add(load.release().path.parent, made)
+        decisions.add(kept.release().path.parent, made)
         st.success(KEPT)
     except NotADecision as error:
         st.error(str(error))
@@ -120,7 +120,7 @@ def decided(viewer, selection: Selection, asked) -> None:
     """The decisions that stand, and what this release made of each."""
     if not may_decide(viewer):
         return
-    release = load.release()
+    release = kept.release()
     listed = decisions.listed(release, release.path.parent, selection.la)
     if not listed:
         return

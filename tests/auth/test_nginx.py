@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -40,28 +41,36 @@ def certificate(folder):
     (folder / "cla.key").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
 
 
-@pytest.fixture
-def proxied(fresh_server, tmp_path):
-    """The example with only its ports, name and folders changed."""
-    server = fresh_server(CLA_PROXY="127.0.0.1").start()
-    certificate(tmp_path)
+@contextmanager
+def nginx(folder, port, *changes):
+    """The example in front of a server, with only its ports, name and folders changed, and (old, new) changes of a test's own. Gives its http and https ports."""
+    certificate(folder)
     http, https = free_port(), free_port()
     text = EXAMPLE.read_text()
-    for old, new in (("listen 80;", f"listen 127.0.0.1:{http};"), ("listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"), ("127.0.0.1:8501", f"127.0.0.1:{server.port}"),
-                     ("/etc/ssl", str(tmp_path)), ("/var/log/nginx", str(tmp_path)), ("cla.example.gov.uk", "cla.test")):
+    for old, new in (*changes, ("listen 80;", f"listen 127.0.0.1:{http};"), ("listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"), ("127.0.0.1:8501", f"127.0.0.1:{port}"),
+                     ("/etc/ssl", str(folder)), ("/var/log/nginx", str(folder)), ("cla.example.gov.uk", "cla.test")):
         assert old in text
         text = text.replace(old, new)
-    temporary = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (tmp_path / "nginx.conf").write_text(f"daemon off; user root; pid {tmp_path}/nginx.pid; error_log {tmp_path}/error.log; events {{}} http {{ {temporary} {text} }}")
-    process = subprocess.Popen(["nginx", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)])
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(f"daemon off; user root; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}} http {{ {temporary} {text} }}")
+    process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     for _ in range(START_TRIES):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", https)) == 0:
                 break
         time.sleep(BETWEEN)
-    yield server, http, https, tmp_path
-    process.terminate()
-    process.wait()
+    try:
+        yield http, https
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def proxied(fresh_server, tmp_path):
+    server = fresh_server(CLA_PROXY="127.0.0.1").start()
+    with nginx(tmp_path, server.port) as (http, https):
+        yield server, http, https, tmp_path
 
 
 def client(port, source="127.0.0.1", **headers):

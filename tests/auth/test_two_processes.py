@@ -4,14 +4,12 @@ import re
 import shutil
 import socket
 import ssl
-import subprocess
-import time
 
 import pytest
 from websockets.sync.client import connect
 
-from tests.auth.conftest import BETWEEN, PASSWORD, START_TRIES, Server
-from tests.auth.test_nginx import EXAMPLE, certificate, client, free_port
+from tests.auth.conftest import PASSWORD, Server
+from tests.auth.test_nginx import client, nginx
 from tests.auth.visitor import FORM_TOKEN, Tab
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed here")]
@@ -25,24 +23,8 @@ def two(tmp_path):
     for number, server in enumerate(servers):
         server.log = tmp_path / f"server{number}.log"
         server.start()
-    certificate(tmp_path)
-    http, https = free_port(), free_port()
-    text = EXAMPLE.read_text()
-    for old, new in (("# server 127.0.0.1:8502;", f"server 127.0.0.1:{servers[1].port};"), ("listen 80;", f"listen 127.0.0.1:{http};"), ("listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"),
-                     ("127.0.0.1:8501", f"127.0.0.1:{servers[0].port}"), ("/etc/ssl", str(tmp_path)), ("/var/log/nginx", str(tmp_path)), ("cla.example.gov.uk", "cla.test")):
-        assert old in text
-        text = text.replace(old, new)
-    temporary = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (tmp_path / "nginx.conf").write_text(f"daemon off; user root; pid {tmp_path}/nginx.pid; error_log {tmp_path}/error.log; events {{}} http {{ {temporary} {text} }}")
-    process = subprocess.Popen(["nginx", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)])
-    for _ in range(START_TRIES):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", https)) == 0:
-                break
-        time.sleep(BETWEEN)
-    yield servers, https
-    process.terminate()
-    process.wait()
+    with nginx(tmp_path, servers[0].port, ("# server 127.0.0.1:8502;", f"server 127.0.0.1:{servers[1].port};")) as (_, https):
+        yield servers, https
     for server in servers:
         server.stop()
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_layer.scope import Scope, ScopeRequired
-from pages.parts import load
+from pages.parts import kept
 from tests.lib.tiny_release import HALTON
 from tests.pages.conftest import viewer
 from tests.pages.test_pages import rows, words
@@ -101,4 +101,4 @@ def test_figures_of_the_whole_la_are_refused_to_a_list(monkeypatch):
     for question in (Question("ks4-benchmark", HALTON, (2024,), mode="internal"), Question("ks4-pupil-details", HALTON, (2024,), level="pupil:9", mode="internal"),
                      Question("ks4-pupil-details", HALTON, (2024,), level="pupil:4", mode="internal", comparators=("england_cla",))):
         with pytest.raises(ScopeRequired):
-            figures(load.release(), question, scope)
+            figures(kept.release(), question, scope)

@@ -202,7 +202,7 @@ def test_a_finding_of_research_stands_beside_its_filter_as_an_association():
 
 def test_the_method_is_made_when_it_is_opened_and_says_who_is_left_out():
     """Halton's fifteen average 27.0: the SQL shown, run by hand, gives it."""
-    from pages.parts import load
+    from pages.parts import kept
 
     page = drawn("ks4-benchmark")
     assert "Left out" not in words(page) and not [block for block in page.code if block.language == "sql"]
@@ -210,4 +210,4 @@ def test_the_method_is_made_when_it_is_opened_and_says_who_is_left_out():
     page.run()
     assert "Left out: nobody at the end of KS4 whose results the files hold" in words(page)
     sql = next(block.value for block in page.code if "ks4_attainment8" in block.value and "la_code in (876)" in block.value)
-    assert load.release().rows(sql) == [(15, 27.0)]
+    assert kept.release().rows(sql) == [(15, 27.0)]
