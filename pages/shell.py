@@ -15,7 +15,7 @@ from data_layer.catalogue.availability import is_shown
 from data_layer.catalogue.headlines import lead
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.kinds import Report
-from data_layer.catalogue.reports import REPORTS
+from data_layer.catalogue.reports import BY_SLUG, REPORTS
 from filters import sidebar
 from filters.selection import Selection, academic_year
 from pages.parts import failing, go, heading, load, opener, top
@@ -27,6 +27,7 @@ OF_ALL_CHILDREN = (("quality", "Data quality", ABOUT), ("results", "What changed
 ICON = "data:image/svg+xml," + quote('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#12436D"/><path d="M4 12V8M8 12V4M12 12V6" stroke="#fff" stroke-width="2"/></svg>')
 FIRST_REPORT = "ks4-att8-prog8-benchmark"
 LIST_ONLY = ("pupil_list", "pupil_details")
+LINK, KEPT = "shell_link", "shell_selection"  # as the last run left them
 
 
 def main() -> None:
@@ -44,8 +45,15 @@ def draw(viewer: Viewer | None) -> None:
     page = st.navigation(by_section(pages), position="top")
     asked = go.asked()
     if asked in pages:
-        st.switch_page(pages[asked][1])
+        st.switch_page(pages[asked][1], query_params=link_to(asked))
     page.run()
+
+
+def link_to(slug: str) -> dict[str, str]:
+    """The link that a page opened from here will have: known beforehand, the browser's Back takes one step and not two."""
+    kept = sidebar.current()
+    st.session_state[LINK] = link = kept.but(report=slug if slug in BY_SLUG else kept.report).to_url() if kept else {}
+    return link
 
 
 def signed_out() -> None:
@@ -126,23 +134,28 @@ def beside(slug: str, viewer: Viewer) -> None:
 
 def selected(report: str, viewer: Viewer) -> Selection:
     """This session's selection on this report: from the link at first, then what was kept. The link follows it."""
-    selection, notes = sidebar.current(), ()
-    if selection is None:
+    selection, notes, link = sidebar.current(), (), st.query_params.to_dict()
+    if selection is None and "year" in link:
+        sidebar.choose_year()
+    if selection is None or went_back(selection, link):
         fresh = start(report, viewer)
-        selection, notes = Selection.from_url(st.query_params.to_dict(), fresh, sorted(viewer.scope.la_codes), load.years(fresh.stage))
-        if "year" in st.query_params:
-            sidebar.choose_year()
+        selection, notes = Selection.from_url(link, fresh, sorted(viewer.scope.la_codes), load.years(fresh.stage))
     selection = with_usual_year(selection.but(report=report))
     if selection.level.startswith("pupil:") and selection.report_declared.family != "pupil_details":
         selection = selection.but(level="la")
     selection, moved = held_year(selection)
     sidebar.keep(selection)
-    link = selection.to_url()
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    st.session_state[KEPT], st.session_state[LINK] = selection, selection.to_url()
+    if link != st.session_state[LINK]:
+        st.query_params.from_dict(st.session_state[LINK])
     for note in (*notes, *moved):
         st.info(note, icon=":material/link_off:")
     return selection
+
+
+def went_back(selection: Selection, link: dict[str, str]) -> bool:
+    """The browser's own Back or Forward: the address has another link than the last one, and nothing on the page changed the selection."""
+    return bool(link) and link != st.session_state.get(LINK, link) and selection == st.session_state.get(KEPT)
 
 
 def with_usual_year(selection: Selection) -> Selection:

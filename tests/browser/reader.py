@@ -6,10 +6,19 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 APP = "[data-testid=stApp]"
-DRAWN = re.compile("notRunning|initial")
 SOMETHING_WRONG = "This page could not be drawn|Traceback|Error:|nan%|NaN|None of "
 SKELETONS = "[data-testid=stSkeleton]"
 TRIES, A_WHILE = 6, 8_000      # of opening a list; milliseconds for its option to come
+# of a page: when anything in it last changed; over is the state of a run that has ended and a third of a second in which nothing did
+WATCHED = """() => {
+    if (window.lastChange === undefined) {
+        const now = () => { window.lastChange = performance.now() };
+        new MutationObserver(now).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+        now();
+    }
+    const app = document.querySelector("[data-testid=stApp]");
+    return app?.getAttribute("data-test-script-state") === "notRunning" && performance.now() - window.lastChange > 300;
+}"""
 
 
 class Reader:
@@ -23,10 +32,10 @@ class Reader:
         return self.settled()
 
     def settled(self) -> "Reader":
-        """The page has drawn everything: a heading, no run under way, no skeletons."""
+        """The page has drawn everything: a heading, no skeletons, no run under way or about to start, nothing changing any more."""
         expect(self.page.locator("h1").first).to_be_visible()
-        expect(self.page.locator(APP)).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.locator(SKELETONS)).to_have_count(0)
+        self.page.wait_for_function(WATCHED)
         return self
 
     @property

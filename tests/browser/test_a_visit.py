@@ -74,6 +74,22 @@ def test_the_browsers_own_back_keeps_the_filters(visits, release):
     reader.no_error()
 
 
+def test_the_browsers_own_back_undoes_a_filter_and_forward_sets_it_again(visits):
+    reader = visits("bea", la=BRADFORD).open("/ks4-benchmark")
+    everybody = reader.own("Attainment 8")
+    reader.choose("Sex", "Girls").applied()
+    expect(reader.page).to_have_url(re.compile("sex=F"))
+    girls_only = reader.settled().own("Attainment 8")
+    assert girls_only != everybody
+    reader.page.go_back()
+    expect(reader.page).not_to_have_url(re.compile("sex=F"))
+    assert reader.settled().own("Attainment 8") == everybody
+    assert reader.page.locator(".st-key-chips").get_by_role("button", name="Girls").count() == 0
+    reader.page.go_forward()
+    expect(reader.page).to_have_url(re.compile("sex=F"))
+    assert reader.settled().own("Attainment 8") == girls_only
+
+
 def test_a_link_gives_a_colleague_the_same_numbers(visits):
     reader = visits("bea", la=BRADFORD).open("/ks4-benchmark?sex=F&sen=ehcp,support&pool=3")
     reader.press("Copy link")
