@@ -12,19 +12,21 @@ from .pupil_list import scope_sql
 from .question import BadQuestion, Question
 from .scope import Scope, ScopeRequired, require
 
+# name -> (its rows, their order); all of them are asked in one statement
 TABLES = {
-    "context": "select * from cla where {scope} order by stage, year",
-    "results": "select * exclude (la_code, pupil_id) from results where {scope} order by year, stage, subject",
-    "entries": "select * exclude (la_code, pupil_id) from ks4_entries where {scope} order by year, pillar, slot nulls last, points desc, subject",
-    "periods": "select * exclude (la_code, pupil_id) from periods where {scope} order by period",
-    "placements": "select * exclude (la_code, pupil_id) from placements where {scope} order by start",
-    "episodes": "select * exclude (la_code, pupil_id) from episodes where {scope} order by decom",
-    "schools": "select e.urn, s.name as school, s.school_type, e.start, e.last_seen, e.year_group from (select * from enrolments where {scope}) e left join schools s using (urn) order by e.start",
-    "absence": "select * exclude (la_code, pupil_id) from absence where {scope} order by year",
-    "suspensions": "select * exclude (la_code, pupil_id) from suspensions where {scope} order by year, start",
-    "sdq": "select * exclude (la_code, pupil_id) from sdq where {scope} order by year",
-    "missing": "select * exclude (la_code, pupil_id) from missing_spells where {scope} order by start",
-    "differences": "select stage, year, measure, ours, dfe, cause from differences where {scope} order by stage, year, measure",
+    "identity": ("select * from children where {scope}", "pupil_id"),
+    "context": ("select * from cla where {scope}", "stage, year"),
+    "results": ("select * exclude (la_code, pupil_id) from results where {scope}", "year, stage, subject"),
+    "entries": ("select * exclude (la_code, pupil_id) from ks4_entries where {scope}", "year, pillar, slot nulls last, points desc, subject"),
+    "periods": ("select * exclude (la_code, pupil_id) from periods where {scope}", "period"),
+    "placements": ("select * exclude (la_code, pupil_id) from placements where {scope}", "start"),
+    "episodes": ("select * exclude (la_code, pupil_id) from episodes where {scope}", "decom"),
+    "schools": ("select e.urn, s.name as school, s.school_type, e.start, e.last_seen, e.year_group from (select * from enrolments where {scope}) e left join schools s using (urn)", "start"),
+    "absence": ("select * exclude (la_code, pupil_id) from absence where {scope}", "year"),
+    "suspensions": ("select * exclude (la_code, pupil_id) from suspensions where {scope}", "year, start"),
+    "sdq": ("select * exclude (la_code, pupil_id) from sdq where {scope}", "year"),
+    "missing": ("select * exclude (la_code, pupil_id) from missing_spells where {scope}", "start"),
+    "differences": ("select stage, year, measure, ours, dfe, cause from differences where {scope}", "stage, year, measure"),
 }
 BESIDE_A_LISTED_CHILD = ("england_cla", "england_state")
 LIKE = {"sex": {"F": "girls", "M": "boys"}, "fsm6": {"yes": "eligible for free school meals in six years", "no": "not eligible for free school meals in six years"},
@@ -60,11 +62,16 @@ def pupil_details(release, la_code: int, pupil_id: int, scope: Scope) -> PupilDe
         raise ScopeRequired("This account has no right to that child's record.")
     allowed, parameters = scope_sql(scope)
     parameters |= {"la_code": la_code, "pupil_id": pupil_id}
-    where = f"la_code = $la_code and pupil_id = $pupil_id and {allowed}"
-    identity = release.query(f"select * from children where {where}", parameters)
-    if identity.empty:
+    found = release.tables(child_sql(f"la_code = $la_code and pupil_id = $pupil_id and {allowed}"), parameters)
+    if found["identity"].empty:
         raise BadQuestion(f"LA {la_code} has no child with number {pupil_id} in this release. Numbers change with each release: find the child in the Pupil List.")
-    return PupilDetails(identity.iloc[0].to_dict(), **{name: release.query(sql.format(scope=where), parameters) for name, sql in TABLES.items()})
+    return PupilDetails(**found | {"identity": found["identity"].iloc[0].to_dict()})
+
+
+def child_sql(scope: str) -> str:
+    """One row: a column for each table, a list of the rows that the scope (a predicate) lets through."""
+    lists = (f"(select list(each order by {order}) from ({rows.format(scope=scope)}) as each) as {name}" for name, (rows, order) in TABLES.items())
+    return "select " + ",\n    ".join(lists)
 
 
 def like(child: pd.Series, keys: tuple[str, ...] = ("sex", "fsm6", "sen")) -> tuple[Condition, ...]:

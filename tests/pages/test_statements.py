@@ -6,6 +6,7 @@ import pytest
 
 from data_layer.catalogue.reports import REPORTS
 from data_layer.database import Release
+from filters.sidebar import KEPT
 from tests.pages.test_pages import drawn
 
 MOST = 4
@@ -63,3 +64,18 @@ def test_so_does_every_view_of_a_benchmark(view, asked):
     asked.clear()
     change_filter(page)
     assert 0 < len(asked) <= MOST, told(asked)
+
+
+def test_so_does_a_child_and_a_change_of_whom_the_child_stands_beside(asked):
+    page = drawn("ks4-pupil-details")
+    asked.clear()
+    page.session_state[KEPT] = page.session_state[KEPT].but(level="pupil:1")
+    page.run()
+    assert any("Beside children like this one" in header.value for header in page.header)
+    assert 0 < len(asked) <= MOST, told(asked)
+    asked.clear()
+    change_filter(page)
+    assert 0 < len(asked) <= MOST, told(asked)
+    asked.clear()
+    page.run()
+    assert not asked, told(asked)
