@@ -6,9 +6,12 @@ the address of a reverse proxy whose word on the visitor's address and on TLS is
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 HERE = Path(__file__).resolve().parent
 for _name in ("CLA_RELEASES", "CLA_ACCOUNTS"):
@@ -29,7 +32,8 @@ from auth.gate import Gate  # noqa: E402
 from auth.logs import keep_words_out  # noqa: E402
 from data_layer.database import open_release, release_path  # noqa: E402
 
-SHELL = Path(os.environ.get("CLA_SHELL") or HERE / "pages" / "shell.py")      # another page for the door's own tests
+PAGES = HERE / "pages" / "shell.py"
+SHELL = Path(os.environ.get("CLA_SHELL") or PAGES)      # another page for the door's own tests
 NAMES_A_FILE = ("url", "favicon")      # fields of Streamlit's messages
 LARGEST_MESSAGE = 16 * 2**20      # bytes of one message from a browser
 keep_words_out()
@@ -74,7 +78,15 @@ def _addresses(message: Message) -> Iterator[str]:
                 yield from _addresses(each)
 
 
-app = st.App(SHELL, middleware=[Middleware(Gate, door=Door(release_is_synthetic, streamlit_session_of, addresses_in))])
+@asynccontextmanager
+async def made_ready(_: st.App) -> AsyncIterator[None]:
+    """While people sign in, a thread makes what the first of them would wait for (measured: 5 s of modules and sums)."""
+    if SHELL.resolve() == PAGES:
+        Thread(target=lambda: import_module("pages.parts.ready").ready(), daemon=True).start()
+    yield
+
+
+app = st.App(SHELL, lifespan=made_ready, middleware=[Middleware(Gate, door=Door(release_is_synthetic, streamlit_session_of, addresses_in))])
 
 
 def serve(port: int, address: str = "127.0.0.1") -> None:
