@@ -219,7 +219,7 @@ def weighted_mean(strata) -> dict:
 
 
 def balance(question: Question, gathered: Gathered, own: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """How alike: share (%) of the own children and of the similar pupils with each characteristic, years together."""
+    """How alike: share (%) of the own children and of the similar pupils with each characteristic, and the standardised difference of the two, years together."""
     grid = Grid((), (0,), question.years, (None,), pool=True)
     tables = Sums.of(own, grid), Sums.of(gathered.similar, grid)
     numbered, many = strata_of(*tables)
@@ -228,7 +228,14 @@ def balance(question: Question, gathered: Gathered, own: pd.DataFrame, columns: 
     mine, theirs = mine[both], theirs[both]
     children = max(mine[:, 0].sum(), 1)
     alike = mine[:, :1] / children * theirs[:, 1:] / theirs[:, :1]
-    return pd.DataFrame({"characteristic": columns, "own": 100 * mine[:, 1:].sum(axis=0) / children, "similar": 100 * alike.sum(axis=0)})
+    own_share, similar_share = mine[:, 1:].sum(axis=0) / children, alike.sum(axis=0)
+    return pd.DataFrame({"characteristic": columns, "own": 100 * own_share, "similar": 100 * similar_share, "difference": standardised_difference(own_share, similar_share)})
+
+
+def standardised_difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Of two shares (0 to 1), in standard deviations: d = (p - q) / sqrt((p(1 - p) + q(1 - q)) / 2), Austin 2009 (doi 10.1080/03610910902859574). Unlike a test it does not shrink with the number of children. 0 where they are equal, NaN where each is all or nobody."""
+    spread = np.sqrt((one * (1 - one) + other * (1 - other)) / 2)
+    return np.where(one == other, 0.0, np.divide(one - other, spread, out=np.full(spread.shape, np.nan), where=spread > 0))
 
 
 def filters_on(key: str, question: Question) -> int:

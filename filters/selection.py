@@ -104,13 +104,28 @@ class Selection(OfReport):
         filter_ = BY_KEY.get(key or self.by)
         return filter_.groups(self.stage) if filter_ and filter_.fits(self.stage) else None
 
-    def sentence(self, la_name: str = "") -> str:
+    def sentence(self, la_name: str = "", school_name: str = "") -> str:
         """'Girls, 2 or more placement changes after age 11, in care 12 months at 31 March · KS4 2023/24 · ...'."""
-        sentences = [(condition.key in CHILD_KEYS, condition.sentence) for condition in self.conditions()]
-        child, rest = ([words for is_child, words in sentences if is_child is wanted] for wanted in (True, False))
-        words = ", ".join([*child, COHORT.option(self.cohort).words, *rest])
-        place = [f"{la_name}'s children, wherever they live or learn"] if la_name else []
+        if school_name and self.counts_a_school():
+            return self.sentence_of_a_school(school_name)
+        words = self.in_order([COHORT.option(self.cohort).words], self.conditions())
+        place = [f"{la_name}'s children at {school_name}" if school_name else f"{la_name}'s children, wherever they live or learn"] if la_name else []
         return " · ".join([words[0].upper() + words[1:], f"{self.stage.upper()} {self.years_words()}", *place])
+
+    def counts_a_school(self) -> bool:
+        """Whether the own figures are those of all pupils of a school, in care or not."""
+        return self.level.startswith("school:") and self.report_declared.family != "pupil_list"
+
+    def sentence_of_a_school(self, school_name: str) -> str:
+        """'All pupils of Example School: girls · KS4 2023/24 · beside children in care 12 months at 31 March': what is known of children in care alone restricts no school."""
+        all_pupils, care = ([one for one in self.conditions() if one.care is wanted] for wanted in (False, True))
+        told = self.in_order([], all_pupils)
+        return " · ".join([f"All pupils of {school_name}{f': {told}' if told else ''}", f"{self.stage.upper()} {self.years_words()}", f"beside children {self.in_order([COHORT.option(self.cohort).words], care)}"])
+
+    def in_order(self, cohort: list[str], conditions: "Iterable[Condition]") -> str:
+        """Who the child is, which cohort, then everything else."""
+        child, rest = ([one.sentence for one in conditions if (one.key in CHILD_KEYS) is wanted] for wanted in (True, False))
+        return ", ".join([*child, *cohort, *rest])
 
     def years_words(self) -> str:
         """'2023/24', or '2021/22 to 2023/24' where years are pooled."""

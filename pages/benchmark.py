@@ -78,12 +78,15 @@ def pooled_words(answer: Figures, measure: Measure, viewer) -> str:
 def opening(selection: Selection, viewer, by: str = ""):
     """row -> the number that opens its children: the figure's measure and, of a breakdown, its group."""
     def number(row) -> str:
-        return drill.number(selection, viewer, row.n, row.measure, {by: row.group} if by else None) if row.comparator == "la_cla" else ""
+        return drill.number(selection, viewer, row.n, row.measure, {by: row.group} if by else None, level="la") if row.comparator == "la_cla" else ""
     return number
 
 
 def children_button(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
     """From the figure drawn to its children, in words: the mark and the table's cell do the same."""
+    if selection.counts_a_school():
+        drill.at_school(selection, viewer, answer.places)
+        return
     own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == "la_cla")]
     if not drill.may_open(selection, viewer) or own.empty or not words.known(own["n"].iloc[0]) or not own["n"].iloc[0]:
         return

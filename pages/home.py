@@ -10,7 +10,7 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection, academic_year
 
-from .parts import go, heading, kept, load, merged, tables, watch, words
+from .parts import drill, go, heading, kept, load, merged, opener, tables, watch, words
 from .parts import report as shared
 from .parts.tables import Heading
 
@@ -92,7 +92,15 @@ def roll(viewer, selection: Selection) -> None:
     rows = load.home("on_roll", viewer, selection.la)
     rows = rows[rows["year"] >= selection.year - YEARS + 1]
     tables.show("Who is on roll: children in care on 31 March, by key stage and year", [Heading("Year"), Heading("Stage"), Heading("Children", True), Heading("With a result", True), Heading("12 months", True)],
-                [[academic_year(int(row.year)), row.stage.upper(), f"{row.children}", f"{row.with_result}", f"{row.twelve_months}"] for row in rows.itertuples()], visible_caption=True)
+                [[academic_year(int(row.year)), row.stage.upper(), f"{row.children}", opened(row.with_result, selection, row.stage, int(row.year), cohort="31mar"), f"{row.twelve_months}"] for row in rows.itertuples()], visible_caption=True)
+
+
+def opened(count: int, selection: Selection, stage: str, year: int, having: dict[str, str] | None = None, cohort: str = "12m") -> tables.Cell:
+    """A count that opens its children."""
+    wanted = selection.cleared().but(report=f"{stage}-pupil-list", year=year, pool=1, cohort=cohort, level="la")
+    for key, slug in (having or {}).items():
+        wanted = wanted.having(key, (slug,))
+    return tables.Cell(f"{count}", opens=opener.offer(wanted, back="home") if count else "", says=drill.says(count))
 
 
 def changed(viewer, selection: Selection) -> None:
@@ -122,7 +130,7 @@ def where_they_are(viewer, selection: Selection) -> None:
     for place, (fact, name) in enumerate(FACT_NAMES.items()):
         part = rows[rows["fact"] == fact]
         with columns[place % 3]:
-            tables.show(f"{name}, {stage.upper()} {academic_year(year)}", [Heading(name), Heading("Children", True)], [[label(fact, row.option), f"{row.children}"] for row in part.itertuples()], visible_caption=True)
+            tables.show(f"{name}, {stage.upper()} {academic_year(year)}", [Heading(name), Heading("Children", True)], [[label(fact, row.option), opened(row.children, selection, stage, year, {fact: row.option}) if BY_KEY[fact].option(row.option) else f"{row.children}"] for row in part.itertuples()], visible_caption=True)
 
 
 def label(fact: str, option: str) -> str:

@@ -29,10 +29,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
         return
     findings.draw(answer)
     measure = benchmark.measure_picker(answer)
-    taken = benchmark.view(answer, measure, selection, viewer)
-    st.markdown(known_words(answer, measure))
-    if viewer.scope.personal and answer.places.held:
-        starting_points(answer, measure, report, viewer, selection)
+    taken = panels(answer, measure, report, viewer, selection)
     st.header("Every measure", anchor=False)
     shared.benchmark_table(answer, benchmark.opening(selection, viewer))
     if answer.places.held:
@@ -41,6 +38,21 @@ def render(report: Report, viewer, selection: Selection) -> None:
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer, taken=taken)
     method.draw(answer, notes=benchmark.notes_of(answer))
+
+
+def panels(answer: Figures, measure: Measure, report: Report, viewer, selection: Selection) -> download.Taken:
+    """The measure, and beside it prior attainment against outcome; years, LAs and groups need the page's width. Under both prior group by time in care."""
+    with_children = viewer.scope.personal and answer.places.held
+    beside = with_children and (st.session_state.get("view") or "compare") == "compare"
+    left, right = st.columns(2, gap="large") if beside else (st.container(), st.container())
+    with left:
+        taken = benchmark.view(answer, measure, selection, viewer)
+        st.markdown(known_words(answer, measure))
+    if with_children:
+        with right:
+            starting_points(answer, measure, report, viewer, selection)
+        by_time(measure, viewer, load.question(selection, viewer), selection)
+    return taken
 
 
 def known_words(answer: Figures, measure: Measure) -> str:
@@ -53,7 +65,7 @@ def known_words(answer: Figures, measure: Measure) -> str:
 
 
 def starting_points(answer: Figures, measure: Measure, report: Report, viewer, selection: Selection) -> None:
-    """Prior attainment against outcome, one point a child that opens the child; under it, prior group by time in care."""
+    """Prior attainment against outcome, one point a child that opens the child."""
     asked = load.question(selection, viewer)
     points = load.points(asked, viewer)
     points = points[points[measure.key].notna()]
@@ -67,7 +79,6 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
     chart = charts.scatter(frame, england_line(measure, max(asked.years), frame), PRIOR_TITLES[report.stage], shared.axis_words(measure))
     shared.show_chart(chart, f"{len(frame)} {'child' if len(frame) == 1 else 'children'}: prior attainment against {measure.label}. The Pupil List holds each value.", f"scatter-{measure.key}")
     st.markdown(f":small[{len(frame)} {'child' if len(frame) == 1 else 'children'}, one point each; a point opens the child. {line_words(measure)}]")
-    by_time(measure, viewer, asked, selection)
 
 
 def england_line(measure: Measure, year: int, frame: pd.DataFrame) -> pd.DataFrame:
@@ -88,6 +99,8 @@ def by_time(measure: Measure, viewer, asked, selection: Selection) -> None:
     """Prior group x time in care, each cell with its n; no mean where fewer than six."""
     cells = load.prior_by_time(asked, viewer, measure.key)
     bands = [label for *_, label in progresses.TIME_BANDS if label in set(cells["time_in_care"])]
+    if not bands:
+        return
     held = {(row.prior, row.time_in_care): row for row in cells.itertuples()}
     lines = [[PRIOR_NAMES[prior], *(time_cell(held.get((prior, band)), measure, selection, viewer) for band in bands)] for prior in progresses.PRIOR_BANDS]
     tables.show(f"{measure.label} by prior attainment and time in care", [Heading("Prior attainment"), *(Heading(f"In care {band}", True) for band in bands)], lines, visible_caption=True)

@@ -42,7 +42,7 @@ def opening(selection: Selection, viewer, by: str = ""):
     """row -> the number that opens the children of a category (and group), or with no category those of the whole bar."""
     def number(row, count=None, category: str = "") -> str:
         cell = f"{row.measure}{MARK}{category}" if category else ""
-        return drill.number(selection, viewer, row.n if count is None else count, cell, {by: row.group} if by else None) if row.comparator == "la_cla" else ""
+        return drill.number(selection, viewer, row.n if count is None else count, cell, {by: row.group} if by else None, level="la") if row.comparator == "la_cla" else ""
     return number
 
 

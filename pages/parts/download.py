@@ -91,7 +91,7 @@ def audited(make: Callable[[], bytes], viewer, selection: Selection, ending: str
 
 def about_of(answer: Figures, selection: Selection) -> About:
     notes = tuple(f"{answer.labels.get(key, key)}: {note}" for key, note in answer.notes.items())
-    return About(selection.report_declared.title, selection.sentence(answer.places.name), answer.places.release_id, answer.places.synthetic, answer.question.mode if answer.places.held else "shareable", SOURCE if answer.places.held else PUBLISHED_SOURCE, notes)
+    return About(selection.report_declared.title, load.sentence(selection, answer.places.name), answer.places.release_id, answer.places.synthetic, answer.question.mode if answer.places.held else "shareable", SOURCE if answer.places.held else PUBLISHED_SOURCE, notes)
 
 
 def file_name(about: About, selection: Selection, ending: str) -> str:

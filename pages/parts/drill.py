@@ -1,9 +1,11 @@
-"""Which children a figure counts: the Pupil List with the same filters and the figure's own condition. Comparators never open children."""
+"""Which children a figure counts: the Pupil List with the same filters and the figure's own condition. Other LAs' figures never open children."""
+
+import streamlit as st
 
 from data_layer.catalogue.kinds import Report
 from filters.selection import Selection
 
-from . import load, opener, words
+from . import go, load, opener, words
 
 
 def list_report(report: Report) -> str:
@@ -12,8 +14,15 @@ def list_report(report: Report) -> str:
 
 
 def may_open(selection: Selection, viewer) -> bool:
-    """Only the LA's own children open, and only for those with a right to all of them: a school's figure counts pupils who are nobody's here."""
-    return viewer.scope.personal and not viewer.scope.is_list and selection.level == "la" and bool(load.where(selection.la).held)
+    """Only the LA's own children open, and only for those with a right to all of them."""
+    return viewer.scope.personal and not viewer.scope.is_list and bool(load.where(selection.la).held)
+
+
+def at_school(selection: Selection, viewer, places) -> None:
+    """A school's figure counts pupils who are nobody's here: the LA's own children among them open."""
+    if may_open(selection, viewer):
+        wanted = selection.but(report=list_report(selection.report_declared), cell="")
+        st.button(f"See {places.plain_name}'s children in care at this school", icon=":material/list:", on_click=go.to, args=(wanted.report, wanted, selection.report), key="drill")
 
 
 def chosen(selection: Selection, cell: str, having: dict[str, str] | None = None, **changes) -> Selection:

@@ -10,7 +10,7 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection
 
-from . import go, merged, views, waiting
+from . import go, load, merged, views, waiting
 
 SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la}'s results"
 PERSONAL_LIST = "Contains personal data of the children on your list. For you alone: don't pass it on."
@@ -30,7 +30,7 @@ def draw(selection: Selection, places: Places, personal: bool, viewer) -> None:
     if viewer.scope.is_list:
         st.markdown(f"{selection.sentence()} · of the {len(viewer.scope.pupil_ids)} {'child' if len(viewer.scope.pupil_ids) == 1 else 'children'} on your list")
     else:
-        st.markdown(selection.sentence(places.plain_name))
+        st.markdown(load.sentence(selection, places.plain_name))
         merged.draw(places)
     chips(selection)
 

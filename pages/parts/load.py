@@ -32,6 +32,12 @@ def question(selection: Selection, viewer, **changes) -> Question:
     return asked.but(**changes) if changes else asked
 
 
+def sentence(selection: Selection, la_name: str) -> str:
+    """What applies, with the names of the LA and of the school chosen."""
+    kind, _, number = selection.level.partition(":")
+    return selection.sentence(la_name, dict(schools(selection.la, selection.stage)).get(int(number), f"school {number}") if kind == "school" else "")
+
+
 def usual(selection: Selection) -> tuple[str, ...]:
     """The comparators a report has when the reader chose none: of a London LA its part of London too."""
     if selection.report_declared.family == "summary":

@@ -134,7 +134,7 @@ def line_of(rows: list, measure: Measure, opens=None) -> list:
     """A measure's cells; a reason that holds for all of them is said once across the row."""
     if all(not words.known(row.value) and row.reason == rows[0].reason for row in rows):
         return [tables.Spanning(f"{rows[0].shown}: {words.reason(rows[0])}")]
-    return [opened_cell(rows[0], measure, opens), *(said_once(rows[0], row, measure) for row in rows[1:])]
+    return [opened_cell(rows[0], measure, opens), *(said_once(rows[0], row, measure, opens) for row in rows[1:])]
 
 
 def aside(answer: Figures, key: str) -> str:
@@ -166,10 +166,12 @@ def reason_for_all(rows: list) -> str:
     return reasons.pop() if len(reasons) == 1 and all(not words.known(row.value) for row in rows) else ""
 
 
-def said_once(own, row, measure: Measure) -> str:
-    """A comparator's cell; a reason that the own cell gives already is not said again."""
-    same = not words.known(own.value) and not words.known(row.value) and own.reason == row.reason
-    return str(row.shown) if same else beside_cell(row, measure)
+def said_once(own, row, measure: Measure, opens=None) -> "str | tables.Cell":
+    """A comparator's cell; a reason that the own cell gives already is not said again. Beside a school the LA's own children open too."""
+    if not words.known(row.value):
+        return str(row.shown) if not words.known(own.value) and own.reason == row.reason else missing_cell(row)
+    number = opens(row) if opens else ""
+    return tables.Cell(beside_cell(row, measure), opens=number, says=drill.says(row.n)) if number else beside_cell(row, measure)
 
 
 def beside_cell(row, measure: Measure) -> str:
