@@ -22,10 +22,10 @@ setup-test: setup
 	@bash .ci/browser
 
 test: setup-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
 
 test-all: setup-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 # The same tests on DuckDB 2.0, in an environment of its own.
 test-duckdb2: setup-test
@@ -33,7 +33,7 @@ test-duckdb2: setup-test
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock --no-deps
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check "duckdb==2.0.*"
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	.venv-duckdb2/bin/python -m pytest -n 2 --dist loadfile -m "not long and not browser"
+	.venv-duckdb2/bin/python -m pytest -n 3 --dist loadfile -m "not long and not browser"
 
 bench: setup-test
 	$(BIN)/python -m bench --times 20
