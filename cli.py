@@ -5,6 +5,7 @@ Exit status: 0 done, 2 refused. Results go to standard output; progress, message
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from auth.commands import user_app
 from auth.keys import DoorShut
 from cli_output import Format, say, write_listing
 from data_layer import listings
-from data_layer.database import NoRelease, TooSlow
+from data_layer.database import NoRelease, TooSlow, open_release
 from data_layer.disclosure import NotShareable
 from data_layer.load import Refused
 from data_layer.question import BadQuestion, near
@@ -55,11 +56,20 @@ LISTS = {"reports": listings.reports, "measures": listings.measures, "filters": 
 
 
 @app.command("list")
-def list_known(what: Annotated[str, typer.Argument(help=f"One of: {', '.join(LISTS)}.")], form: Annotated[Format, typer.Option("--format")] = Format.table):
+def list_known(what: Annotated[str, typer.Argument(help=f"One of: {', '.join(LISTS)}.")], form: Annotated[Format, typer.Option("--format")] = Format.table,
+               releases: Annotated[Path | None, typer.Option("--releases", help="Releases folder: availability and LAs of its current release; else of all that the system knows.")] = None):
     """List what the system knows: reports, measures, filters, comparators, availability, LAs."""
     if what not in LISTS:
         raise BadQuestion(f"There is no list of '{what}'{near(what, LISTS)} Lists: {', '.join(LISTS)}.")
-    write_listing(LISTS[what](), form)
+    write_listing(_of_release(what, releases) if releases and what in listings.OF_RELEASE else LISTS[what](), form)
+
+
+def _of_release(what: str, releases: Path) -> list[dict]:
+    release = open_release(releases)
+    try:
+        return listings.OF_RELEASE[what](release)
+    finally:
+        release.close()
 
 
 def main(arguments: list[str] | None = None) -> int:

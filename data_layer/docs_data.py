@@ -21,7 +21,7 @@ Every row that comes in is loaded or set aside, and counted: rows in = loaded + 
 "same" and "different" are about one pupil, by UPN; "in" counts a child of a year in a cohort (12m, 31mar, anytime, current; the wider ones follow) whatever the dates say; "out" takes a child's results of a year out of every figure of children in care, without counting them among the other pupils. A decision that no longer fits is listed and has no effect.
 
 `cla load FOLDER --watch` stays and loads again when files or decisions change and have stopped changing. A new file that a load cannot go on with is left, and said, until it changes; where it takes the place of one that was good, the last release stays. For a scheduled task run `cla load FOLDER` without it: exit status 2 and an unchanged release mean that something was refused.
-A title above the heading, empty rows, desktop files (Thumbs.db, desktop.ini) and files named .part, .tmp or .crdownload are passed over. Workbooks (.xlsx) are not read: save the sheet as CSV.
+A title above the heading, empty rows, desktop files (Thumbs.db, desktop.ini) and files named .part, .tmp or .crdownload are passed over. Of a workbook (.xlsx, .xlsm) every sheet that is not hidden is read like a CSV of that sheet: dates as dates, formulas by the value last saved; one that is locked by a password, or of another kind (.xls, .xlsb, .ods), is named and set aside: save the sheet as CSV.
 """
 
 

@@ -37,3 +37,18 @@ def every_la() -> list[dict]:
 def las() -> list[dict]:
     """Today's LAs."""
     return [{name: one[name] for name in ("key", "label", "region")} for one in every_la() if one["current"]]
+
+
+def availability_of(release) -> list[dict]:
+    """As the release has it."""
+    rows = release.rows("select measure, year, state, reason from availability order by all")
+    return [{"key": measure, "label": BY_KEY[measure].label if measure in BY_KEY else measure, "year": year, "state": state, "reason": reason} for measure, year, state, reason in rows]
+
+
+def las_of(release) -> list[dict]:
+    """LAs whose care return the release holds, as it names them."""
+    rows = release.rows("select la_code, name, region from local_authorities where has_children order by name")
+    return [{"key": str(la_code), "label": name, "region": region} for la_code, name, region in rows]
+
+
+OF_RELEASE = {"availability": availability_of, "las": las_of}

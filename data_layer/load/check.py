@@ -12,7 +12,8 @@ from data_layer.catalogue.kinds import Column, Layout
 from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
 
 from .files import Incoming
-from .problems import Refused, add_problems_from
+from .own_tables import faulty_tables
+from .problems import Refused, add_problems, add_problems_from
 from .recognise import LAYOUTS, near_name
 from .settle import rows_of, unknown_stages
 from .typed import field, quoted
@@ -87,6 +88,7 @@ def check(connection: duckdb.DuckDBPyConnection, files: list[Incoming], tell) ->
         lambda: _repeated_results(connection, came),
         lambda: unknown_stages(connection, came & {"ks1", "ks2", "ks4", "phonics"}),
         lambda: _complete_laestabs(connection),
+        lambda: _set_aside_faulty_tables(connection) if came & {"own_estimates", "own_floors"} else None,
     )
     for done, step in enumerate(steps):
         tell("Checking", done, len(steps))
@@ -99,6 +101,14 @@ def _run(connection: duckdb.DuckDBPyConnection, each: Check) -> None:
     add_problems_from(connection, found)
     if each.aside:
         set_aside(connection, each.table, each.rule, each.wrong)
+
+
+def _set_aside_faulty_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """The user's own means or floors of a measure and year that do not hold together: every fault is listed, the load goes on without them."""
+    for faulty in faulty_tables(connection):
+        files = connection.execute(f"select file_id, name from staged.files where file_id in (select file_id from staged.{faulty.staged} where {faulty.where}) order by 1").fetchall()
+        add_problems(connection, [(file_id, name, None, None, fault, "own_table_faulty") for file_id, name in files for fault in faulty.faults])
+        set_aside(connection, faulty.staged, "own_table_faulty", faulty.where)
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, table: str, rule: str, where: str) -> None:

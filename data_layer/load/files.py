@@ -25,7 +25,7 @@ class Incoming:
     """One file (or one part of an XML return) on its way in.
 
     `place`: its path below the folder, for the LA and year in names. `origin`: hash of the whole file that it is a part of.
-    `source`: the file in the folder that it is, or came out of. `titles`: lines with words above the heading; `above`: all of them.
+    `source`: the file in the folder that it is, or came out of. `sheet`: of a workbook. `titles`: lines with words above the heading; `above`: all of them.
     """
 
     path: Path
@@ -54,6 +54,7 @@ class Incoming:
     readable: bool = True
     origin: str = ""
     source: Path | None = None
+    sheet: str = ""
 
 
 def find_files(folders: list[Path], workshop: Path, problems: list[tuple], without: frozenset[Path] = frozenset()) -> list[Incoming]:
@@ -87,11 +88,20 @@ def _passed_over(path: Path, place: tuple[str, ...]) -> bool:
 
 def _take(path: Path, name: str, place: tuple[str, ...], workshop: Path, problems: list[tuple], found: list[Incoming], depth: int = 0) -> None:
     with path.open("rb") as file:
-        archive = file.read(4) == b"PK\x03\x04" and path.suffix.lower() not in {".xlsx", ".ods", ".docx"}
+        archive = file.read(4) == b"PK\x03\x04" and not _document(path)
     if archive or path.suffix.lower() == ".zip":
         _unpack(path, name, place, workshop, problems, found, depth)
     else:
         found.append(Incoming(path, name, place))
+
+
+def _document(path: Path) -> bool:
+    """A workbook or another office document: a zip inside, but no archive of files."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist()))
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods", ".docx"}
 
 
 def _unpack(path: Path, name: str, place: tuple[str, ...], workshop: Path, problems: list[tuple], found: list[Incoming], depth: int) -> None:
@@ -118,8 +128,12 @@ def _unsafe(member: zipfile.ZipInfo) -> str | None:
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if stat.S_ISLNK(member.external_attr >> 16) or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return "unsafe_name"
-    swollen = member.file_size > LARGEST_UNPACKED or member.file_size > LARGEST_RATIO * max(member.compress_size, 1 << 16)
-    return "archive_swollen" if swollen else None
+    return "archive_swollen" if swollen(member) else None
+
+
+def swollen(member: zipfile.ZipInfo) -> bool:
+    """Far larger unpacked than a member of an archive should be."""
+    return member.file_size > LARGEST_UNPACKED or member.file_size > LARGEST_RATIO * max(member.compress_size, 1 << 16)
 
 
 def _write_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, workshop: Path, suffix: str) -> Path:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from data_layer.catalogue.own_tables import OWN_LAYOUTS
+
 from . import blades, check, published, settle, whose
 from .bulk import insert_rows
 from .files import Incoming, find_files, survey
@@ -19,6 +21,7 @@ from .heading import read_heading
 from .land import Batch, batches, land
 from .problems import Refused, add_problems, create_problem_tables
 from .recognise import near_name, nearest, recognise
+from .workbook import split_workbook
 from .xml import split_xml
 
 Progress = Callable[[str, int, int], None]
@@ -55,10 +58,10 @@ def _read(connection, where, beside, workshop: Path, la, year, results, tell: Pr
     settle.create_staged_tables(connection)
     create_problem_tables(connection)
     archive_problems: list[tuple] = []
-    files = _parts(find_files(where[0], workshop, archive_problems, where[1]), workshop)
+    files = _parts(find_files(where[0], workshop, archive_problems, where[1]), workshop, archive_problems)
     if not files and not archive_problems:
-        raise Refused("The folder is empty: there is no CSV, tab, XML or zip file in it. Put the return files into it and load again.")
-    files += _parts(find_files(list(beside), workshop, archive_problems), workshop, start=len(files) + 1)
+        raise Refused("The folder is empty: there is no CSV, tab, XML, workbook (.xlsx) or zip file in it. Put the return files into it and load again.")
+    files += _parts(find_files(list(beside), workshop, archive_problems), workshop, archive_problems, start=len(files) + 1)
     _look(files, tell)
     _register(connection, files)
     add_problems(connection, [(None, name, None, None, None, rule) for name, rule in archive_problems])
@@ -74,8 +77,8 @@ def _read(connection, where, beside, workshop: Path, la, year, results, tell: Pr
     return Inputs(tuple(files), connection.execute("select count(*) from staged.problems").fetchall()[0][0])
 
 
-def _parts(files: list[Incoming], workshop: Path, start: int = 1) -> list[Incoming]:
-    parts = [part for file in files for part in split_xml(file, workshop)]
+def _parts(files: list[Incoming], workshop: Path, problems: list[tuple], start: int = 1) -> list[Incoming]:
+    parts = [part for file in files for each in split_workbook(file, workshop, problems) for part in split_xml(each, workshop)]
     for number, file in enumerate(parts, start=start):
         file.file_id = number
     return parts
@@ -112,14 +115,14 @@ def _refuse_what_is_serious(files: list[Incoming]) -> None:
 def _perhaps_a_workbook(files: list[Incoming]) -> str:
     """What may be the header, but in a form that is not text."""
     unread, unknown = [file.name for file in files if not file.readable], [file.name for file in files if file.readable and file.heading and not file.layout]
-    told = f" {', '.join(unread[:3])} cannot be read: if the header is in there, open it in your spreadsheet program and save that sheet as CSV." if unread else ""
+    told = f" {', '.join(unread[:3])} cannot be read: if the header is in there, open it in the program it is from and save it as CSV." if unread else ""
     return told + (f" No known layout: {', '.join(unknown[:3])}; if one of these is the header, look at its headings." if unknown else "")
 
 
 def _near_miss(file: Incoming) -> list[str]:
-    """What a file that is nearly a known layout lacks, with the near name of each."""
+    """What a file that is nearly one of the return or of the DfE's results lacks, with the near name of each. Any other file is set aside for it."""
     found = nearest(file.heading)
-    if not found or found[2] < 2 or found[2] < 0.6 * len([each for each in file.heading if each.strip()]) or len(found[1]) > 1:
+    if not found or found[0].family not in ("return", "results") or found[0] in OWN_LAYOUTS or found[2] < 2 or found[2] < 0.6 * len([each for each in file.heading if each.strip()]) or len(found[1]) > 1:
         return []
     layout, lacks, _ = found
     near = [(name, near_name(name, file.heading)) for name in lacks]
@@ -147,12 +150,19 @@ def _set_aside_whole_files(connection: duckdb.DuckDBPyConnection, files: list[In
         rule = _whole_file_rule(file, seen)
         if rule:
             file.rows_in = max(file.lines - 1, 0) if rule in ("not_recognised", "duplicate_file") else 0
-            nearest_layout = nearest(file.heading) if rule == "not_recognised" and file.heading else None
-            settle.note(connection, file, rule, value=nearest_layout and f"nearest: {nearest_layout[0].label}; lacks {', '.join(nearest_layout[1])}")
+            settle.note(connection, file, rule, value=_nearest_words(file) if rule == "not_recognised" and file.heading else None)
             connection.execute("insert into staged.set_aside select ?, ?, unnest(range(2, ? + 2)), ?, null", [file.file_id, file.name, file.rows_in, rule])
         if not rule or rule == "no_rows":
             good.append(file)
     return [file for file in good if file.lines > 1]
+
+
+def _nearest_words(file: Incoming) -> str | None:
+    found = nearest(file.heading)
+    if not found:
+        return None
+    near = {name: near_name(name, file.heading) for name in found[1]}
+    return f"nearest: {found[0].label}; lacks {', '.join(name + (f' ({close} is near: if it is meant, rename it)' if close else '') for name, close in near.items())}"
 
 
 def _whole_file_rule(file: Incoming, seen: set[tuple]) -> str | None:
@@ -165,7 +175,7 @@ def _whole_file_rule(file: Incoming, seen: set[tuple]) -> str | None:
     if file.lines <= 1:
         return "no_rows"
     told = whose.told_by_names(file) if file.layout.family == "return" else file.place[:-1] if file.layout.key in blades.KEYS else None
-    identity = (file.sha256, file.layout.key, told)
+    identity = (file.sha256, file.sheet, file.layout.key, told)
     if identity in seen:
         return "duplicate_file"
     seen.add(identity)

@@ -102,7 +102,7 @@ class Return:
 
 
 def settle_las(files: list[Incoming], la: int | None) -> list[tuple]:
-    """Give each file without an LA column its LA. Returns problems; refuses where nothing names one."""
+    """Give each file without an LA column its LA. Returns problems; refuses where nothing names a return's (a list then is of the returns' one LA, or its rows are set aside)."""
     problems, unnamed, named = [], [], set()
     for file in files:
         if file.la_column is not None:
@@ -110,7 +110,7 @@ def settle_las(files: list[Incoming], la: int | None) -> list[tuple]:
         names = _las_of_place(file)
         named |= names
         file.la = la or (next(iter(names)) if len(names) == 1 else None)
-        if file.la is None:
+        if file.la is None and file.layout.family == "return":
             unnamed.append(file)
         elif names and la and names != {la}:
             problems.append((file.file_id, file.name, None, None, None, "la_differs_from_name"))
@@ -118,6 +118,9 @@ def settle_las(files: list[Incoming], la: int | None) -> list[tuple]:
         raise Refused(_nobody_named(unnamed), {file.source for file in unnamed})
     if la and len(named - {la}) > 1:
         raise Refused(f"The names of files or folders name {len(named)} LAs, but --la {la} was given for all. Load one LA's folder with --la, or leave --la out.")
+    of_returns = {file.la for file in files if file.layout.family == "return"}
+    for file in (each for each in files if each.layout.family == "list" and each.la_column is None and each.la is None):
+        file.la = next(iter(of_returns)) if len(of_returns) == 1 else None
     return problems
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from data_layer.catalogue.measures import MEASURES
 from data_layer.catalogue.reports import REPORTS
+from data_layer.database import open_release
 from filters.definitions import FILTERS
 
 
@@ -46,6 +47,18 @@ def test_every_list_in_every_form(cla, what, form):
 
 def test_las_are_the_151_or_so_of_today(as_json):
     assert 150 <= len(as_json("list", "las")) <= 153
+
+
+def test_las_and_availability_of_a_release(cla, releases, as_json):
+    """Asked of a releases folder: the LAs whose children it holds, and the availability its load wrote down."""
+    release = open_release(releases)
+    held = {str(la_code) for la_code, in release.rows("select distinct la_code from cla")}
+    measures = set(release.rows("select measure, year from availability"))
+    release.close()
+    assert {row["key"] for row in as_json("list", "las", "--releases", releases)} == held and "876" in held
+    assert {(row["key"], row["year"]) for row in as_json("list", "availability", "--releases", releases)} == measures
+    status, out, err = cla("list", "las", "--releases", releases / "none")
+    assert status == 2 and out == "" and "cla load" in err
 
 
 def test_purge_keeps_the_current_release(cla, releases):

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -52,8 +53,17 @@ def zipped(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def a_workbook(lines: list[str]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(lines):
+            sheet.write_row(number, 0, line.split(","))
+    return out.getvalue()
+
+
 FILES = {**{f"{layout.key}.csv": good_file(layout) for layout in LAYOUTS}, "header.csv": "\n".join(GOOD_HEADER).encode(), "episodes.csv": "\r\n".join(GOOD_EPISODES).encode(),
-         "return.xml": XML.encode(), "more.zip": zipped(good_file(LAYOUTS[2])), "nothing.txt": b""}
+         "return.xml": XML.encode(), "more.zip": zipped(good_file(LAYOUTS[2])), "book.xlsx": a_workbook(GOOD_EPISODES), "nothing.txt": b""}
 
 
 def survives(files: dict[str, bytes]) -> None:

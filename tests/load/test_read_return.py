@@ -253,3 +253,17 @@ def test_a_file_saved_by_a_spreadsheet_with_a_title_and_empty_rows(tmp_path):
     assert balances(connection) and rows(connection, "select child, row_number from staged.header order by child") == [("A1", 4), ("A2", 5)]
     assert rows(connection, "select rule, row_number from staged.set_aside order by row_number") == [("row_blank", 6), ("row_blank", 7)]
     assert (5, "DOB") in rows(connection, "select row_number, column_name from staged.problems where rule = 'date_form'")
+
+
+def test_a_list_without_an_la_is_of_the_returns_one_la_and_never_stops_the_load(tmp_path):
+    """Beside a return of one LA it is that LA's; where nothing says whose it is, its rows are set aside."""
+    names = ["CHILD,SURNAME,FORENAME,LOOKED_AFTER_FROM", "A1,Made-Up,Zoe,02/05/2022"]
+    one = good_return(tmp_path / "one" / "Kent 2024").parent
+    write(one, "names.csv", names)
+    assert rows(read(one)[0], "select la_code, surname from staged.current_list") == [(886, "Made-Up")]
+    two = tmp_path / "two"
+    for la in ("Kent 2024", "Leeds 2024"):
+        good_return(two / la)
+    write(two, "names.csv", names)
+    connection, _ = read(two)
+    assert rows(connection, "select file, rule from staged.set_aside") == [("names.csv", "la_unknown")] and rows(connection, "select count(*) from staged.header") == [(4,)]

@@ -1,10 +1,10 @@
-"""A user's copy of the DfE's table for a year not held: used when it holds together, refused with every fault named when not."""
+"""A user's copy of the DfE's table for a year not held: used when it holds together, set aside with every fault named when not."""
 
 import pytest
 
 from data_layer.load.own_tables import estimate_faults, floor_faults
-from data_layer.load.problems import Refused
 from tests.lib.drawn_results import column, results_of
+from tests.load.returns import balances, good_return, read, rows, write
 
 
 def table(*groups) -> list[dict]:
@@ -55,8 +55,25 @@ def test_an_own_table_goes_before_the_one_held():
     assert connection.execute("select distinct origin from work.estimates_used where measure = 'ks4_progress8'").fetchall() == [("own table, 2024 final (none held for revised results)",)]
 
 
-def test_an_own_table_with_a_gap_stops_the_load():
-    with pytest.raises(Refused, match="leave a gap"):
-        results_of(staged_own("95"))
+def test_an_own_table_with_a_gap_is_not_used():
+    """The DfE's means of 2024 (held here) go on being used."""
+    origins = results_of(staged_own("95")).execute("select distinct origin from work.estimates_used where measure = 'ks4_progress8'").fetchall()
+    assert origins and not any("own table" in origin for (origin,) in origins)
 
 
+def test_a_faulty_table_is_set_aside_with_its_reasons_and_the_rest_loads(tmp_path):
+    """One file, two tables: 2024 has a gap and goes, 2027 holds together and stays; the return beside it loads."""
+    folder = good_return(tmp_path / "return")
+    table = ["MEASURE,ACADYR,PRIOR_GROUP,LOW,HIGH,ESTIMATE", "ks4_progress8,2023/24,1,59,90,20", "ks4_progress8,2023/24,2,95,120,40", "ks4_progress8,2026/27,1,59,90,20", "ks4_progress8,2026/27,2,90.5,120,40"]
+    write(folder, "means.csv", table)
+    connection, inputs = read(folder, la=886)
+    assert [(file.rows_in, file.loaded, file.set_aside) for file in inputs.files if file.name == "means.csv"] == [(4, 2, 2)] and balances(connection)
+    assert rows(connection, "select value from staged.problems where rule = 'own_table_faulty'") == [("ks4_progress8 2024, groups 1 and 2 leave a gap: 90 to 95 is in neither. Let them meet.",)]
+    assert rows(connection, "select distinct year from staged.own_estimates") == [(2027,)] and rows(connection, "select count(*) from staged.header") == [(2,)]
+
+
+def test_a_table_of_a_measure_that_is_none_is_set_aside_too(tmp_path):
+    folder = good_return(tmp_path / "return")
+    write(folder, "floors.csv", ["MEASURE,ACADYR,PRIOR_GROUP,FLOOR", "it's progress,2024,1,-2"])
+    connection, _ = read(folder, la=886)
+    assert rows(connection, "select rule from staged.set_aside") == [("own_table_faulty",)] and balances(connection)
