@@ -123,7 +123,8 @@ def specification(chart, about: About) -> str:
 
 
 def png(chart, about: About) -> bytes:
-    return vl_convert.vegalite_to_png(specification(chart, about), scale=PNG_SCALE)
+    """The SVG file as dots: what the one says (SYNTHETIC, sentence, source) the other says."""
+    return vl_convert.svg_to_png(svg(chart, about).decode(), scale=PNG_SCALE)
 
 
 def svg(chart, about: About) -> bytes:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import vl_convert
 from streamlit.testing.v1 import AppTest
 
 from data_layer.catalogue.measures import BY_KEY
@@ -78,6 +79,15 @@ def test_a_chart_says_its_types_and_draws_without_a_network(shape):
     svg = download.svg(SHAPES[shape](), about).decode()
     assert svg.startswith("<svg") and "SYNTHETIC DATA" in svg and "http://www.w3.org" in svg and "https://" not in svg
     assert download.png(SHAPES[shape](), about).startswith(b"\x89PNG")
+
+
+def test_a_picture_of_made_up_data_is_drawn_from_the_drawing_that_says_synthetic():
+    """As dots nothing can be read back: so the PNG must be the SVG file itself, and differ where only the word is gone."""
+    made_up, real = (About("KS4 Benchmark (CLA)", "Girls", "cla-1", synthetic) for synthetic in (True, False))
+    chart = next(iter(SHAPES.values()))
+    drawing = download.svg(chart(), made_up).decode()
+    assert "SYNTHETIC DATA" in drawing and "SYNTHETIC" not in download.svg(chart(), real).decode()
+    assert download.png(chart(), made_up) == vl_convert.svg_to_png(drawing, scale=2) != download.png(chart(), real)
 
 
 def test_a_trend_breaks_where_there_is_no_figure():
