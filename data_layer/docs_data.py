@@ -14,7 +14,7 @@ OPENING = """# The data
 
 Made from the catalogue by `python -m data_layer.docs_data`: don't edit by hand.
 
-`cla load FOLDER...` takes every file below the folders: CSV, tab-separated, the SSDA903 XML, zip files of these. A file is recognised by its **columns**, never by its name; order, case, spaces and marks in headings don't matter,
+`cla load FOLDER...` takes every file below the folders: CSV, tab-separated, workbooks (.xlsx), the SSDA903 XML, zip files of these. A file is recognised by its **columns**, never by its name; order, case, spaces and marks in headings don't matter,
 and the other headings listed in brackets mean the same. Columns that a layout does not know are kept out and named. Dates are dd/mm/yyyy or yyyy-mm-dd. A year is named by its end: 2024 is the return to 31 March 2024 and the academic year 2023/24.
 A return says neither LA nor year: add columns LA and YEAR, or give `--la` and `--year`, or name files or folders after them. Results say their stage by the column VERSION, the option `--results`, or the file's name; the later of provisional, revised and final supersedes, the earlier is kept for comparison.
 Every row that comes in is loaded or set aside, and counted: rows in = loaded + set aside. Decisions made on the cohort page stand in `decisions.csv` in the releases folder, which every load takes along:

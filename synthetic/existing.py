@@ -64,7 +64,7 @@ def read_children(folder: Path) -> dict[str, np.ndarray]:
         raise Refused(f"There is no folder {folder}. Name the folder that holds the SSDA903 return.")
     headers, episodes = _files(folder, HEADER), _files(folder, EPISODES)
     if not headers or not episodes:
-        raise Refused(f"{folder} holds no SSDA903 {'header' if not headers else 'episodes'} file (recognised by its columns CHILD, {'DOB, SEX, ETHNIC, UPN' if not headers else 'DECOM, RNE, LS, DEC'}).")
+        raise Refused(f"{folder} holds no SSDA903 {'header' if not headers else 'episodes'} file as CSV (not XML or a workbook; recognised by its columns CHILD, {'DOB, SEX, ETHNIC, UPN' if not headers else 'DECOM, RNE, LS, DEC'}).")
     with duckdb.connect() as connection:
         for name, paths in (("header", headers), ("episodes", episodes)):
             connection.from_csv_auto([str(path) for path in paths], all_varchar=True, union_by_name=True).create(name)
