@@ -51,7 +51,7 @@ CARE = {  # published number at 31 March -> condition on the episode that runs o
     "full_order": "LS = 'C2'", "interim_order": "LS = 'C1'", "placement_order": "LS in ('E1', 'D1')", "voluntary": "LS = 'V2'",
     **{f"need_n{i}": f"CIN = 'N{i}'" for i in range(1, 9)}, "female": "SEX in ('2', 'F')", "white": "ETHNIC[1] = 'W'",
     "mixed": "ETHNIC[1] = 'M'", "black": "ETHNIC[1] = 'B'", "foster_number": "PLACE[1] = 'U'", "placed_adoption": "PLACE[1] = 'A'",
-    "provider_own": "PLACE_PROVIDER = 'PR1'", "provider_private": "PLACE_PROVIDER = 'PR4'", "provider_voluntary": "PLACE_PROVIDER = 'PR5'",
+    "provider_own": "coalesce(PLACE_PROVIDER, '') = 'PR1'", "provider_private": "coalesce(PLACE_PROVIDER, '') = 'PR4'", "provider_voluntary": "coalesce(PLACE_PROVIDER, '') = 'PR5'",
 }
 
 
@@ -62,6 +62,14 @@ def compare(folder: Path) -> list[Compared]:
         years = [row[0] for row in connection.sql("select distinct year from twelve order by 1").fetchall()]
         rows = _stage(connection, folder, "ks4", KS4, years) + _stage(connection, folder, "ks2", KS2, years)
         return rows + _care(connection, years) + _sdq(connection, years)
+
+
+def compare_care(folder: Path) -> list[Compared]:
+    """The care characteristics and the SDQ mean of every year, from the returns alone."""
+    with duckdb.connect() as connection:
+        _return_views(connection, folder)
+        years = [row[0] for row in connection.sql("select distinct year_of from episodes order by 1").fetchall()]
+        return _care(connection, years) + _sdq(connection, years)
 
 
 def cohort_sizes(folder: Path) -> list[tuple[int, int, int, int]]:
@@ -76,17 +84,25 @@ def cohort_sizes(folder: Path) -> list[tuple[int, int, int, int]]:
         """).fetchall()
 
 
+def _reading(folder: Path, pattern: str) -> str:
+    return f"read_csv('{folder}/{pattern}', all_varchar = true, union_by_name = true)"
+
+
+def _return_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The returns as text; short breaks left out."""
+    connection.execute("create macro d(x) as strptime(x, '%d/%m/%Y')::date")
+    connection.execute(f"create view episodes as select *, YEAR::int as year_of from {_reading(folder, 'ssda903/ssda903_????_episodes.csv')} where LS not in ('V3', 'V4')")
+    connection.execute(f"create view header as select * from {_reading(folder, 'ssda903/ssda903_????_header.csv')}")
+    connection.execute(f"create view oc2 as select * from {_reading(folder, 'ssda903/ssda903_????_oc2.csv')}")
+
+
 def _views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The files as text, the 12-month children by the DfE's rule, and whom they match by UPN (or former UPN)."""
-    read = lambda pattern: f"read_csv('{folder}/{pattern}', all_varchar = true, union_by_name = true)"
-    connection.execute("create macro d(x) as strptime(x, '%d/%m/%Y')::date")
-    connection.execute(f"create view episodes as select *, YEAR::int as year_of from {read('ssda903/ssda903_????_episodes.csv')} where LS not in ('V3', 'V4')")
-    connection.execute(f"create view header as select * from {read('ssda903/ssda903_????_header.csv')}")
-    connection.execute(f"create view oc2 as select * from {read('ssda903/ssda903_????_oc2.csv')}")
-    connection.execute(f"create view census as select * from {read('census_spring_*.csv')}")
+    _return_views(connection, folder)
+    connection.execute(f"create view census as select * from {_reading(folder, 'census_spring_*.csv')}")
     if list(folder.glob("ks2_????.csv")):
-        connection.execute(f"create view ks2 as select *, UPN as upn_of, right(ACADYR, 4)::int as year_of from {read('ks2_????.csv')}")
-    connection.execute(f"create view ks4 as select *, KS4_UPN as upn, right(KS4_ACADYR, 4)::int as year_of from {read('ks4_????.csv')} where KS4_NATRES = '1'")
+        connection.execute(f"create view ks2 as select *, UPN as upn_of, right(ACADYR, 4)::int as year_of from {_reading(folder, 'ks2_????.csv')}")
+    connection.execute(f"create view ks4 as select *, KS4_UPN as upn, right(KS4_ACADYR, 4)::int as year_of from {_reading(folder, 'ks4_????.csv')} where KS4_NATRES = '1'")
     connection.execute("""create table twelve as
         -- one row a child and year: no start after 1 April, no end before 31 March among the episodes of the year
         select LA as la, CHILD as child, year_of as year from episodes
@@ -100,13 +116,13 @@ def _views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def _stage(connection, folder: Path, stage: str, measures: dict, years: list[int]) -> list[Compared]:
-    """Looked-after children, and all pupils weighed up from the sample."""
+    """Looked-after children, and all pupils: the sampled ones weighed up, each child in care once (be its UPN not known to the authority)."""
     if stage == "ks2" and not list(folder.glob("ks2_????.csv")):
         return []
     upn, rows = ("upn_of" if stage == "ks2" else "upn"), []
     share = float(connection.execute(f"select OTHER_PUPILS_SHARE from read_csv('{folder}/synthetic.csv', all_varchar = true)").fetchall()[0][0])
     weigh = lambda sql: re.sub(r"avg\((.+)\)", r"sum(\1 * weight) / sum(case when \1 is not null then weight end)", sql)
-    connection.execute(f"""create or replace table staged as select s.*, case when s.{upn} in (select UPN from header union select school_upn from matched) then 1.0 else {1 / share} end as weight
+    connection.execute(f"""create or replace table staged as select s.*, case when s.{upn} in (select SCHOOL_UPN from read_parquet('{folder}/truth/children.parquet')) then 1.0 else {1 / share} end as weight
         from {stage} s""")
     for measure, (unit, sql) in measures.items():
         made = {

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthetic import tables
-from synthetic.children import NEED, NEED_CODES, NEED_UASC, Children
+from synthetic.allotted import allot, published_shares
+from synthetic.children import NEED, NEED_CODES, NEED_UASC, Children, in_care
 from synthetic.columns import NONE, add_years, completed_years, march
 from synthetic.columns import day as day_of
 from synthetic.population import OPEN, Population
@@ -42,14 +43,24 @@ class Care:
     supported: np.ndarray  # in supported accommodation (16 and over)
 
 
-def care_of(people: Population, traits: Children, seed: int, last: int) -> Care:
-    """All episodes of all periods up to the 31 March of `last`."""
-    random, limit = stream(seed, "care"), int(march(last))
+def care_of(people: Population, traits: Children, seed: int, years: range) -> Care:
+    """All episodes of all periods up to the 31 March after the last of the years."""
+    random, limit = stream(seed, "care"), int(march(years[-1] + 1))
     end = np.minimum(people.end, limit)
     statuses = _legal_path(people, end, random)
     matched, when_supported = _moves_on(people, traits, end, random)
     period, days, kinds = _events(people, traits, end, statuses, matched, when_supported, random)
-    return _episodes(people, period, days, kinds, statuses, matched, when_supported, random)
+    need = _needs(people, years, random, stream(seed, "allotted needs"))
+    return _episodes(people, period, days, kinds, statuses, matched, when_supported, need)
+
+
+def _needs(people: Population, years: range, random, allotting) -> np.ndarray:
+    """Category of need by period (position in NEED_CODES), on each 31 March as published."""
+    uasc = people.uasc[people.child]
+    usual = choose(random, NEED, len(uasc))
+    alone = np.array([NEED_CODES.index(c) for c in NEED_UASC])[choose(random, NEED_UASC, len(uasc))]
+    wanted = [published_shares(tuple(f"need_{code.lower()}" for code in NEED_CODES), year) for year in years]
+    return allot(np.where(uasc, alone, usual), [in_care(people, year) for year in years], wanted, np.ones(len(uasc), bool), allotting)
 
 
 def _legal_path(people: Population, end: np.ndarray, random) -> dict:
@@ -57,7 +68,8 @@ def _legal_path(people: Population, end: np.ndarray, random) -> dict:
     size, age = len(people.start), completed_years(people.dob[people.child], people.start)
     uasc = people.uasc[people.child]
     first = np.array([C1, V2, L1, L2, J1, C2])[choose(random, {"C1": 78, "V2": 12, "L1": 2, "L2": 1.6, "J1": 0.6, "C2": 3.8}, size)]
-    first = np.where((age >= 12) & (random.random(size) < 0.06), V2, first)
+    early = people.start < day_of("2019-01-01")  # more by agreement with parents, and more placement orders, than since
+    first = np.where(random.random(size) < np.where(age >= 12, 0.07, 0.0) + 0.025 * early, V2, first)
     first = np.where((age >= 13) & (random.random(size) < 0.02), np.where(random.random(size) < 0.7, J1, J3), first)
     first = np.where((first == J1) & (age < 11), C1, first)
     first = np.where((first == L1) & (random.random(size) < 0.05), L3, np.where((first == J1) & (random.random(size) < 0.15), J2, first))
@@ -65,13 +77,13 @@ def _legal_path(people: Population, end: np.ndarray, random) -> dict:
     to_march = march(_return_year(people.start)) - people.start
     urgent = (to_march < 8) & (np.arange(size) % 3 == 0) & (first <= V2) & ~uasc & ~people.adopted
     first = np.where(urgent, L2, first)
-    wait = np.where(first >= L1, 2 + random.integers(0, 7, size), (70 + random.gamma(2.2, 84, size)).astype(np.int64))
+    wait = np.where(first >= L1, 2 + random.integers(0, 7, size), (70 + random.gamma(2.2, 87, size)).astype(np.int64))
     wait = np.where(urgent, 8, wait)  # an emergency protection order lasts eight days
     second = np.select([first == C1, first >= L1, first == V2, first >= J1], [C2, C1, C1, V2], default=-1)
     stays = (first == V2) & (uasc | (random.random(size) > np.where(age < 10, 0.45, 0.15))) | (first == C1) & (random.random(size) < 0.03)
     second = np.where(stays, -1, second)
-    prospective = (people.end == OPEN) & (age < 5) & (random.random(size) < np.where(age < 3, 0.20, 0.12))
-    path = people.adopted | prospective | ((age < 7) & (random.random(size) < 0.03))
+    prospective = (people.end == OPEN) & (age < 5) & (random.random(size) < np.where(age < 3, 0.14, 0.08))
+    path = people.adopted | prospective | ((age < 7) & (random.random(size) < np.where(early, 0.06, 0.03)))
     placing = path & (first != L1) & (first != L2)
     length = end - people.start
     order = np.where(people.adopted, length * 0.42, np.minimum(170 + random.gamma(3, 45, size), 700)).astype(np.int64)
@@ -153,19 +165,15 @@ def _return_year(day: np.ndarray) -> np.ndarray:
     return year + (day > march(year))
 
 
-def _episodes(people, period, day, kind, statuses, matched, supported, random) -> Care:
+def _episodes(people, period, day, kind, statuses, matched, supported, need) -> Care:
     last = np.r_[period[1:] != period[:-1], True]
     end = people.end[period]
     dec = np.where(last, np.where(end == OPEN, NONE, end), np.r_[day[1:], 0])
     legal = np.where(day >= _or_never(statuses["day1"])[period], statuses["second"][period], statuses["first"][period])
     legal = np.where(day >= _or_never(statuses["day2"])[period], statuses["third"][period], legal)
     carer = (kind == 0) | ((kind & CARER) > 0)
-    uasc = people.uasc[people.child]
-    usual = choose(random, NEED, len(uasc))
-    alone = np.array([NEED_CODES.index(c) for c in NEED_UASC])[choose(random, NEED_UASC, len(uasc))]
-    need = np.where(uasc, alone, usual)[period]
     return Care(
-        period, people.child[period], day, dec, kind, legal, need, np.cumsum(carer) - 1,
+        period, people.child[period], day, dec, kind, legal, need[period], np.cumsum(carer) - 1,
         day >= _or_never(matched)[period], day >= _or_never(supported)[period],
     )
 

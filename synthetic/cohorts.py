@@ -3,16 +3,19 @@
 A cohort is named by the year of its key stage 4.
 """
 
+from functools import cache
+
 import numpy as np
 
 from synthetic import tables
+from synthetic.allotted import published_shares, split
 from synthetic.streams import whole
 
 UNMATCHED = 0.055  # share whose school results can't be found again (identity.py): the cohorts are that much larger
 
 PROFILE = {  # looked after 12 months at 31 March 2023 by school year: fitted to the published age groups
-    -4: 1500, -3: 1950, -2: 1780, -1: 1730, 0: 1740, 1: 1870, 2: 2100, 3: 2350, 4: 2600, 5: 2900, 6: 3240,
-    7: 3600, 8: 4050, 9: 4600, 10: 5350, 11: 6550, 12: 7400,
+    -4: 1500, -3: 1950, -2: 1780, -1: 1730, 0: 1740, 1: 1870, 2: 2100, 3: 2350, 4: 2600, 5: 2850, 6: 3240,
+    7: 3500, 8: 3900, 9: 4450, 10: 5250, 11: 6550, 12: 8200,
 }
 
 
@@ -36,14 +39,8 @@ def cohort_sizes(stage: str, year: int) -> np.ndarray:
     then = tables.codes_in_year(np.arange(len(now)), year)
     for code, size in published.items():
         heirs = np.flatnonzero(then == code) if code in then else np.flatnonzero(now == code)
-        sizes[heirs] = _split(int(size), shares[heirs])
+        sizes[heirs] = split(int(size), shares[heirs])
     return sizes
-
-
-def _split(size: int, shares: np.ndarray) -> np.ndarray:
-    """A whole number shared out in proportion, nothing lost."""
-    edges = np.rint(size * np.cumsum(shares) / max(shares.sum(), 1e-12))
-    return np.diff(np.r_[0, edges])
 
 
 def targets(years: range, cohorts: range, random: np.random.Generator) -> dict[int, np.ndarray]:
@@ -51,20 +48,27 @@ def targets(years: range, cohorts: range, random: np.random.Generator) -> dict[i
     shares, result = authority_shares(), {}
     lean = {c: (_lean("ks2", c - 5, shares), _lean("ks4", c, shares)) for c in cohorts}
     for year in years:
-        growth = tables.filled("number", "cla", year) / tables.filled("number", "cla", 2023)
         grid = np.zeros((len(shares), len(cohorts)), dtype=np.int64)
         for k, cohort in enumerate(cohorts):
             nc = 11 - (cohort - year)
             if nc not in PROFILE:
                 continue
             weight = lean[cohort][0] ** (0.55 ** abs(nc - 6)) * lean[cohort][1] ** (0.75 ** abs(nc - 11))
-            wanted = shares * PROFILE[nc] * growth * weight
+            wanted = shares * PROFILE[nc] * _growth(nc, year) * weight
             stage = {6: "ks2", 11: "ks4"}.get(nc)
             if stage:
                 wanted = cohort_sizes(stage, year) / (1 - UNMATCHED)
             grid[:, k] = whole(wanted, random)
         result[year] = grid
     return result
+
+
+@cache
+def _growth(nc: int, year: int) -> float:
+    """How many children of a school year's age group are in care against 2023, as published (before 2019: all ages alike)."""
+    band = ("age_1_to_4", "age_5_to_9", "age_10_to_15", "age_16_over")[int(np.searchsorted([0, 5, 11], nc, side="right"))]
+    number = lambda when: published_shares((band,), when)[0] * tables.filled("number", "cla", when)
+    return number(year) / number(2023)
 
 
 def _lean(stage: str, year: int, shares: np.ndarray) -> np.ndarray:

@@ -54,7 +54,7 @@ def _write(plan: Plan, out: Output, tell: Tell) -> dict[str, int]:
     out.write("schools.csv", schools_table(schools, plan.seed))
     for year in plan.years:
         tell(f"SSDA903 return {year}", 8 + (year - plan.years[0]) * 22 // len(plan.years))
-        _write_return(out, register, year)
+        write_return(out, register, year)
     tell("School life", 30)
     lives = school_years(register, schools, range(plan.years[0] - 1, plan.years[-1] + 1), plan.seed)
     results = empty_results(register)
@@ -81,9 +81,9 @@ def register_of(plan: Plan) -> Register:
     first, last, seed = plan.years[0], plan.years[-1], plan.seed
     people = populate(seed, first, last + 1)
     people.dob = births_out_of_year(people, last + 1)
-    traits = draw_children(people, seed)
-    care = care_of(people, traits, seed, last + 1)
-    places = placements_of(people, traits, care, seed)
+    traits = draw_children(people, seed, plan.years)
+    care = care_of(people, traits, seed, plan.years)
+    places = placements_of(people, traits, care, seed, plan.years)
     identity = identify(people, traits.male, *_published_cells(people, plan.years), seed)
     return Register(people, traits, care, places, identity, first, seed)
 
@@ -106,7 +106,8 @@ def _published_cells(people: Population, years: range) -> tuple[np.ndarray, np.n
     return cell, np.maximum(held - np.concatenate(sizes).astype(np.int64), 0)
 
 
-def _write_return(out: Output, register: Register, year: int) -> None:
+def write_return(out: Output, register: Register, year: int) -> None:
+    """The SSDA903 files of one year: stacked, or one folder an authority."""
     plan = out.plan
     for name, table in year_return(register, year).items():
         if plan.las is not None:

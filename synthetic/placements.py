@@ -6,9 +6,10 @@ import numpy as np
 from scipy.special import ndtr
 
 from synthetic import tables
+from synthetic.allotted import allot, published_shares
 from synthetic.care import C1, C2, CARER, J1, REFORM, REGISTERED, SAME_CARER, Care
 from synthetic.children import Children, postcode_spans
-from synthetic.columns import completed_years, day
+from synthetic.columns import NONE, completed_years, day, march
 from synthetic.population import Population
 from synthetic.streams import choose, stream
 
@@ -23,12 +24,13 @@ EDGES = {  # age at the start of the spell -> upper edges on severity (0..1): ki
 }
 NEAR_SHARE = {KIN: (0.70, 0.21), PARENTS: (0.80, 0.15), FOSTER: (0.56, 0.31), HOME: (0.34, 0.22), OTHER_RESIDENTIAL: (0.3, 0.25), SCHOOL: (0.1, 0.1), ADOPTERS: (0.35, 0.25), SUPPORTED: (0.62, 0.18), UNREGISTERED: (0.5, 0.2)}
 PROVIDER_SHARES = {KIN: (0, 97, 1, 0, 1, 1), PARENTS: (100, 0, 0, 0, 0, 0), FOSTER: (0, 45.5, 0.7, 0, 45, 8.8), HOME: (0, 14, 1.5, 0.5, 77, 7), OTHER_RESIDENTIAL: (0, 18, 3, 34, 35, 10), SCHOOL: (0, 5, 8, 2, 60, 25), ADOPTERS: (0, 66, 10, 0, 2, 22), SUPPORTED: (0, 15, 2, 0.3, 69, 13.7), UNREGISTERED: (0, 12, 2, 1, 77, 8)}
+ALLOTTED = (1, 4, 5)  # positions of the providers whose shares are published: own LA, private, voluntary
 ADOPTING_CARER_EVERY = 400  # one foster placement of an older child in so many is with a carer who means to adopt
 
 
 @dataclass
 class Placements:
-    """By episode: group, code (position in PLACE_CODES), provider (position in PROVIDERS), postcode (row of tables.postcodes())."""
+    """By episode: group, code (position in PLACE_CODES), provider (position in PROVIDERS; -1: not reported), postcode (row of tables.postcodes())."""
 
     group: np.ndarray
     place: np.ndarray
@@ -37,8 +39,8 @@ class Placements:
     carer: np.ndarray  # number that stands for the carer or the home
 
 
-def placements_of(people: Population, traits: Children, care: Care, seed: int) -> Placements:
-    """Group by spell, code by episode (adopters and supported accommodation by day)."""
+def placements_of(people: Population, traits: Children, care: Care, seed: int, years: range) -> Placements:
+    """Group by spell, code by episode (adopters and supported accommodation by day); providers as published on each 31 March."""
     random = stream(seed, "placements")
     first = np.r_[True, care.spell[1:] != care.spell[:-1]]
     child, when = care.child[first], care.decom[first]
@@ -47,12 +49,15 @@ def placements_of(people: Population, traits: Children, care: Care, seed: int) -
     provider = _providers(group, random)
     once = (group == FOSTER) & (provider == 4) & (when < day("2020-04-01")) & (random.random(len(when)) < 0.12)
     provider = np.where(once, 1, provider)  # own foster carers were more, private agencies fewer
-    postcode = _postcodes(people.la[child], traits.home[child], group, random)
+    movable = np.isin(group, (FOSTER, HOME, OTHER_RESIDENTIAL, SUPPORTED)) & np.isin(provider, ALLOTTED)
     by_episode = np.cumsum(first) - 1
+    postcode = _postcodes(people.la[child], traits.home[child], group, random)
     by_carer = (group == FOSTER) & (age >= 7) & (np.arange(len(group)) % ADOPTING_CARER_EVERY == 1) & ~people.uasc[child]
     group = np.where(care.adopters | by_carer[by_episode], ADOPTERS, group[by_episode])
     place = _codes(group, age[by_episode], care, by_episode, random)
-    provider = np.where(place == PLACE["P1"], 0, provider[by_episode])
+    untold = (place == PLACE["Z1"]) & ((group == UNREGISTERED) | (care.decom < REGISTERED) & (by_episode % 2 == 0))
+    provider = _as_published(provider, movable, untold | (place == PLACE["P1"]), care, by_episode, years, stream(seed, "allotted providers"))
+    provider = np.select([untold, place == PLACE["P1"]], [-1, 0], provider[by_episode])
     return Placements(group, place, provider, postcode[by_episode], by_episode)
 
 
@@ -100,6 +105,20 @@ def _providers(group: np.ndarray, random) -> np.ndarray:
         rows = np.flatnonzero(group == number)
         provider[rows] = choose(random, dict(enumerate(shares)), len(rows))
     return provider
+
+
+def _as_published(provider, movable, without, care: Care, spell, years: range, random) -> np.ndarray:
+    """Providers of the spells so that each 31 March has the published shares of all children in care; `without`: episodes with no provider, or with parents."""
+    group = np.select([provider == number for number in ALLOTTED], range(3), default=3)
+    held, wanted = [], []
+    for year in years:
+        today = int(march(year))
+        rows = np.flatnonzero((care.decom <= today) & ((care.dec == NONE) | (care.dec > today)))
+        told = spell[rows[~without[rows]]]
+        held.append(told)
+        wanted.append(np.r_[published_shares(("provider_own", "provider_private", "provider_voluntary"), year) * len(rows) / len(told), 0.0])
+    group = allot(group, held, wanted, movable, random)
+    return np.where(movable, np.array([*ALLOTTED, 0])[group], provider)
 
 
 def _postcodes(la: np.ndarray, home: np.ndarray, group: np.ndarray, random) -> np.ndarray:

@@ -16,9 +16,9 @@ from synthetic.streams import stream, whole, within
 
 OPEN = 2**30  # the end of a period that still runs
 BEFORE = 9  # years run before the first return, so that stays have their real lengths
-LEAVE = {**{nc: 0.36 for nc in range(-5, 0)}, **{nc: 0.17 for nc in range(0, 5)}, **{nc: 0.11 for nc in range(5, 10)}, 10: 0.10, 11: 0.10}
+LEAVE = {-5: 0.55, **{nc: 0.36 for nc in range(-4, 0)}, **{nc: 0.17 for nc in range(0, 5)}, **{nc: 0.11 for nc in range(5, 10)}, 10: 0.10, 11: 0.10}
 ARRIVE_16, ARRIVE_17 = 4600, 330  # new in Years 12 and 13, where most who come are unaccompanied
-UASC_SHARE = {5: 0.005, 6: 0.010, 7: 0.020, 8: 0.05, 9: 0.10, 10: 0.22, 11: 0.50, 12: 0.88, 13: 0.95}
+UASC_SHARE = {5: 0.005, 6: 0.010, 7: 0.020, 8: 0.05, 9: 0.10, 10: 0.20, 11: 0.44, 12: 0.76, 13: 0.85}
 ADOPTED_SHARE = {-5: 0.2, -4: 0.62, -3: 0.72, -2: 0.72, -1: 0.60, 0: 0.5, 1: 0.36, 2: 0.22, 3: 0.12, 4: 0.05}
 RETURN_SHARE = 0.14  # arrivals who have been in care before
 BACK_AFTER_ADOPTION = 0.004  # arrivals who are adopted children come back, as a share of their cell's arrivals

@@ -199,18 +199,11 @@ def _episodes(cut: Cut, rows: np.ndarray) -> dict:
     return {
         "row_child": child, "CHILD": register.identity.child_number[child], "DECOM": Dates(care.decom[rows]),
         "RNE": Coded(RNE_CODES, rne), "LS": Coded(LEGAL, care.legal[rows]), "CIN": Coded(NEED_CODES, np.where(care.period[rows] % NO_NEED_EVERY == 1, -1, care.need[rows])),
-        "PLACE": Coded(PLACE_CODES, places.place[rows]), "PLACE_PROVIDER": Coded(PROVIDERS, _provider(cut, rows)),
+        "PLACE": Coded(PLACE_CODES, places.place[rows]), "PLACE_PROVIDER": Coded(PROVIDERS, places.provider[rows]),
         "DEC": Dates(dec), "REC": Coded(REC_CODES, rec),
         "REASON_PLACE_CHANGE": Coded(REASON_CODES, np.where(next_moves, register.reason[rows], -1)),
         "HOME_POST": Coded(pool, home), "PL_POST": Coded(pool, np.where(places.carer[rows] % NO_POSTCODE_EVERY == 1, -1, places.postcode[rows])), "URN": _provider_urn(cut, rows),
     }
-
-
-def _provider(cut: Cut, rows: np.ndarray) -> np.ndarray:
-    """Provider, left blank for placements outside the regulations (Z1) as in the published 'not reported'."""
-    places = cut.register.places
-    blank = places.place[rows] == PLACE_CODES.index("Z1")
-    return np.where(blank, -1, places.provider[rows])
 
 
 def _provider_urn(cut: Cut, rows: np.ndarray) -> pa.Array:

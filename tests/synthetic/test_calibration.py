@@ -3,17 +3,20 @@
 from statistics import median
 
 import duckdb
+import numpy as np
 import pytest
 
-from synthetic.calibration import cohort_sizes, compare
-from synthetic.england import make_england
+from synthetic.allotted import allot
+from synthetic.calibration import cohort_sizes, compare, compare_care
+from synthetic.england import make_england, register_of, write_return
+from synthetic.output import Output
 from synthetic.plan import make_plan
 
 
 def test_every_figure_of_a_year_is_as_published(england):
     rows = compare(england)
     assert {row.population for row in rows} == {"cla_12m", "all", "cla_31mar"}
-    assert [(row.measure, row.population, round(row.made, 2), row.published) for row in rows if not row.within] == []
+    assert outside(rows) == []
 
 
 def test_cohorts_of_authorities_are_as_published(england):
@@ -33,15 +36,50 @@ def test_absence_of_looked_after_children(files):
     assert (overall, persistent, severe, unauthorised) == (pytest.approx(8.8, abs=1.5), pytest.approx(20.8, abs=2), pytest.approx(5.7, abs=1.5), pytest.approx(3.4, abs=1))
 
 
-NEARLY = pytest.mark.xfail(reason="not mended yet: placed by their own LA in 2021 and abuse or neglect in 2025 (seed 2), white children in 2021 (seed 3) lie a little outside the 2 points promised", strict=True)
-
-
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=NEARLY), pytest.param(3, marks=NEARLY)])
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_five_years_of_any_seed(tmp_path, seed):
     make_england(make_plan(tmp_path / "england", seed=seed))
     rows = compare(tmp_path / "england")
-    assert [(row.measure, row.population, row.year, round(row.made, 2), row.published) for row in rows if not row.within] == []
+    assert len(rows) == 224
+    assert outside(rows) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 6, 7])
+def test_ten_years_of_care_of_any_seed(tmp_path, seed):
+    """The returns alone, 2016 to 2025: every characteristic of every year for which one is published."""
+    plan = make_plan(tmp_path / "unused", years="2016-2025", seed=seed)
+    out, register = Output(tmp_path / "care", plan), register_of(plan)
+    for year in plan.years:
+        write_return(out, register, year)
+    out.close()
+    rows = compare_care(tmp_path / "care")
+    assert {row.year for row in rows} >= set(range(2019, 2026))
+    assert outside(rows) == []
+
+
+def outside(rows):
+    return [(row.measure, row.population, row.year, round(row.made, 2), round(row.published, 2)) for row in rows if not row.within]
+
+
+ALLOTTED = ("need_n", "female", "white", "mixed", "black", "provider_")
+
+
+def test_what_is_allotted_hardly_differs_from_what_is_published(england):
+    """Sex, ethnic group, need and provider are dealt out to the published shares: half a point at most, whatever the seed."""
+    rows = [row for row in compare_care(england) if row.measure.startswith(ALLOTTED)]
+    assert len(rows) == 15
+    assert [(row.measure, row.year, round(row.made, 2), round(row.published, 2)) for row in rows if abs(row.made - row.published) > 0.5] == []
+
+
+def test_who_was_settled_in_one_year_stays_so_in_the_next():
+    """Hand-worked: ten people, all drawn as group 0; half of them shall be 1 in the first year, 0.6 in the second, when four go and four come."""
+    first, second = np.arange(10), np.arange(4, 14)
+    group = allot(np.zeros(15, dtype=np.int64), [first, second], [np.array([0.5, 0.5]), np.array([0.4, 0.6])], np.arange(15) != 14, np.random.default_rng(1))
+    one_year = allot(np.zeros(15, dtype=np.int64), [first], [np.array([0.5, 0.5])], np.arange(15) != 14, np.random.default_rng(1))
+    assert group[:10].tolist() == one_year[:10].tolist()
+    assert (group[first].sum(), group[second].sum(), group[14]) == (5, 6, 0)
 
 
 def test_progress_at_key_stage_2_stays_near_what_was_published(tmp_path):

@@ -12,7 +12,7 @@ RARE = {  # (stage, filter, option) empty in a dozen authorities and two years, 
     ("ks1", "need", "n7"): "low income: one child in a thousand", ("ks1", "need", "unknown"): "no category given: one period of care in 250",
     ("ks1", "school_type", "ap"): "hardly any alternative provision for six-year-olds", ("ks1", "took_part", "under_4"): "a review code given by mistake: one child in 1,000",
     ("ks2", "convicted", "yes"): "children of 10 are seldom convicted", ("ks2", "legal_status", "youth_justice"): "responsible for crime from 10",
-    ("ks2", "placement_type", "adoption"): "few are placed for adoption at 10", ("ks2", "uasc", "formerly"): "few come alone before 12",
+    ("ks2", "placement_type", "adoption"): "few are placed for adoption at 10", ("ks2", "uasc", "formerly"): "few come alone before 12", ("ks1", "periods", "3plus"): "few have come into care three times by seven",
 }
 
 
