@@ -8,10 +8,12 @@ from data_layer.export import PUBLISHED_SOURCE
 from data_layer.figures import Figures
 from data_layer.findings import Finding, comparisons_made, findings, headlines
 
+from .derived import of_answer
+
 
 def draw(answer: Figures) -> None:
     """The box of findings: what stands out from chance, what does not; else the headline figures."""
-    found = findings(answer.frame, answer.labels) or headlines(answer.frame, answer.labels)
+    found = told(answer)
     if not found:
         return
     with st.container(border=True, key="findings"):
@@ -22,6 +24,11 @@ def draw(answer: Figures) -> None:
             with right.popover("Copy", type="tertiary", key=f"copy-{place}"):
                 st.code(finding.copy(source_of(answer), answer.places.release_id, f"{date.today():%d %B %Y}", answer.places.synthetic), language=None, wrap_lines=True)
         st.markdown(f":small[{comparisons_made(answer.frame)} Each verdict in the table stands alone.]")
+
+
+@of_answer
+def told(answer: Figures) -> list[Finding]:
+    return findings(answer.frame, answer.labels) or headlines(answer.frame, answer.labels)
 
 
 def source_of(answer: Figures) -> str:

@@ -14,6 +14,7 @@ from data_layer.statistics.children import one_child
 from filters.selection import academic_year
 
 from . import charts, drill, opener, picture, tables, words
+from .derived import of_answer
 from .tables import Heading
 
 MAIN_COMPARATORS = ("england_cla", "neighbours_cla", "region_cla", "england_state", "england_all", "similar")
@@ -23,6 +24,7 @@ def measures_of(answer: Figures) -> list[Measure]:
     return list(answer.question.measures_asked)
 
 
+@of_answer
 def rows_of(answer: Figures, measure: Measure) -> pd.DataFrame:
     """One measure's rows in the order of the comparators, with labels, the figure in words and the own flag."""
     frame = answer.frame[(answer.frame["measure"] == measure.key)]
@@ -60,12 +62,14 @@ def own_row(answer: Figures, measure: Measure) -> pd.Series:
     return answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)].iloc[0]
 
 
+@of_answer
 def title_of(answer: Figures, measure: Measure) -> str:
     """An active title, hedged by the verdict: 'Attainment 8: no clear difference from England (CLA)'."""
     beside = main_comparator(answer, measure)
     return sentences.headline(own_row(answer, measure), beside, answer.labels.get(beside["comparator"], "") if beside is not None else "")
 
 
+@of_answer
 def subtitle_of(answer: Figures, measure: Measure) -> str:
     """Measure, population, place, period; and what one child changes."""
     own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)]
@@ -104,7 +108,7 @@ def compare_chart(answer: Figures, measure: Measure, opens=None) -> None:
     if rows["value"].isna().all():      # an axis without a mark would say nothing
         st.markdown("\n".join(f"- **{row.label}**: {row.shown}" for row in rows.itertuples()))
         return
-    show_chart(compare_picture(answer, measure, opens), alt_text(answer, measure, rows_of(answer, measure)), f"dots-{measure.key}")
+    show_chart(compare_picture(answer, measure, opens), alt_text(answer, measure), f"dots-{measure.key}")
 
 
 def show_chart(chart, alt: str, key: str) -> None:
@@ -116,16 +120,23 @@ def axis_words(measure: Measure) -> str:
     return f"{measure.label}, {measure.unit}" if measure.unit else measure.label
 
 
-def alt_text(answer: Figures, measure: Measure, rows: pd.DataFrame) -> str:
+@of_answer
+def alt_text(answer: Figures, measure: Measure) -> str:
     """The chart in words: its title, then every row's figure."""
-    return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples()) + "."
+    return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in rows_of(answer, measure).itertuples()) + "."
+
+
+@of_answer
+def cells_of(answer: Figures) -> dict[tuple[str, str], tuple]:
+    """(measure, comparator) -> its row."""
+    return {(row.measure, row.comparator): row for row in answer.frame.itertuples()}
 
 
 def benchmark_table(answer: Figures, opens=None) -> None:
     """Every measure by comparator: value, interval, children; gap and verdict in words with a shape. opens(row): the number that opens an own figure's children."""
     own, others = answer.question.own, [key for key in answer.question.comparators_asked if key != answer.question.own]
     headings = [Heading("Measure"), Heading(answer.labels[own], True), *(Heading(f"{label_of(answer, key)}{aside(answer, key)}", True) for key in others)]
-    cells = {(row.measure, row.comparator): row for row in answer.frame.itertuples()}
+    cells = cells_of(answer)
     lines = [[measure.label, *line_of([cells[measure.key, key] for key in (own, *others)], measure, opens)] for measure in measures_of(answer)]
     tables.show("Every measure and comparator: value, 95% interval, number of children, gap and verdict", headings, lines)
 
