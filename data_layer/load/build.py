@@ -39,9 +39,8 @@ def build_release(connection: duckdb.DuckDBPyConnection, path: Path, release_id:
     run_steps(connection, "6", progress)
     connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as out")
     connection.execute("set preserve_insertion_order = true")
-    connection.execute("begin transaction")
+    # without a transaction, which would hold the rows and write them twice: a load that ends early leaves no file at all
     _write(connection, Made(release_id, datetime.now(timezone.utc).replace(tzinfo=None)), progress)
-    connection.execute("commit")
     connection.execute("checkpoint out")
     connection.execute("detach out")
 
