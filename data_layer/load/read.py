@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from data_layer.catalogue.own_tables import OWN_LAYOUTS
+from data_layer.catalogue.own_tables import OURS
 
 from . import blades, check, published, settle, whose
 from .bulk import insert_rows
@@ -120,11 +120,13 @@ def _perhaps_a_workbook(files: list[Incoming]) -> str:
 
 
 def _near_miss(file: Incoming) -> list[str]:
-    """What a file that is nearly one of the return or of the DfE's results lacks, with the near name of each. Any other file is set aside for it."""
+    """What a file that is nearly one of the return or of the DfE's results lacks, with the near name of each. A table in a layout of our own is set aside for it."""
     found = nearest(file.heading)
-    if not found or found[0].family not in ("return", "results") or found[0] in OWN_LAYOUTS or found[2] < 2 or found[2] < 0.6 * len([each for each in file.heading if each.strip()]) or len(found[1]) > 1:
+    if not found or found[0].family not in ("return", "results") or found[0].source.startswith(OURS):
         return []
-    layout, lacks, _ = found
+    layout, lacks, known = found
+    if known < 2 or known < 0.6 * len([each for each in file.heading if each.strip()]) or len(lacks) > 1:
+        return []
     near = [(name, near_name(name, file.heading)) for name in lacks]
     return [f"{file.name} looks like {layout.label} but has no column {name}." + (f" {close!r} is near: if it is meant, rename it." if close else " Add it and load again.") for name, close in near]
 
