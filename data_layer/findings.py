@@ -72,7 +72,7 @@ def alike(own: dict, beside: list[dict], labels: dict[str, str]) -> list[Finding
 
 def _alike(verdict: str, rows: list[dict], own: dict, labels: dict[str, str]) -> Finding:
     first, label = own[_cell(rows[0])], labels[rows[0]["comparator"]]
-    figures = [f"{label_of(row['measure'])} {_short(own[_cell(row)])}" + ("" if verdict == "too_few" else f", against {_amount(row)}") for row in rows]
+    figures = [f"{label_of(row['measure'])}: {_short(own[_cell(row)])}" + ("" if verdict == "too_few" else f", against {_amount(row)}") for row in rows]
     words = verdict_words(verdict, label)
     return Finding(rows[0]["measure"], rows[0]["comparator"], verdict, words[:1].upper() + words[1:], "; ".join(figures) + ".", first["n"], int(first["year"]))
 

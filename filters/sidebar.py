@@ -67,10 +67,11 @@ def draw(selection: Selection, offered: Offered, filters: bool = True) -> None:
 
 
 def follow(selection: Selection, offered: Offered) -> None:
-    """Sets every widget from the selection: all of them when something else changed it, else those not drawn lately."""
+    """Sets every widget from the selection: all of them when something else changed it, else those not drawn lately; and the usual comparators, which are others at a school."""
     changed = st.session_state.get(DRAWN) != selection
     for key, value in widget_values(selection, offered).items():
-        if changed or key not in st.session_state:
+        unusual = key == "pick-comparators" and not selection.comparators and st.session_state.get(key) and set(st.session_state[key]) != set(value)
+        if changed or unusual or key not in st.session_state:
             st.session_state[key] = value
     st.session_state[DRAWN] = selection
 

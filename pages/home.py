@@ -15,7 +15,7 @@ from .parts import report as shared
 from .parts.tables import Heading
 
 HEADLINES = {"ks1": "ks1_rwm_expected", "ks2": "ks2_rwm_expected", "ks4": "ks4_attainment8"}
-FACT_NAMES = {"placement_type": "Placement", "placed_in_la": "Living", "school_type": "School type", "educated_in_la": "Learning", "sdq": "SDQ", "sen": "SEN"}
+FACT_NAMES = {"placement_type": "Placement", "placed_in_la": "Living in or out of the LA", "school_type": "School type", "educated_in_la": "School in or out of the LA", "sdq": "SDQ", "sen": "SEN"}
 YEARS = 3
 
 
@@ -30,7 +30,7 @@ def render(viewer, selection: Selection) -> None:
     doing(viewer, selection)
     if viewer.scope.personal and not viewer.scope.is_list and places.held:
         attention(viewer, selection)
-        left, right = st.columns(2)
+        left, right = st.columns([3, 2]) if kept.before() is not None else (st.container(), st.container())
         with left:
             roll(viewer, selection)
         with right:
@@ -91,7 +91,7 @@ def attention(viewer, selection: Selection) -> None:
 def roll(viewer, selection: Selection) -> None:
     rows = load.home("on_roll", viewer, selection.la)
     rows = rows[rows["year"] >= selection.year - YEARS + 1]
-    tables.show("Who is on roll: children in care on 31 March, by key stage and year", [Heading("Year"), Heading("Stage"), Heading("Children", True), Heading("With a result", True), Heading("12 months", True)],
+    tables.show("Who is on roll: children in care on 31 March, by key stage and year", [Heading("Year"), Heading("Stage"), Heading("Children", True), Heading("With a result", True), Heading("In care 12 months", True)],
                 [[academic_year(int(row.year)), row.stage.upper(), f"{row.children}", opened(row.with_result, selection, row.stage, int(row.year), cohort="31mar"), f"{row.twelve_months}"] for row in rows.itertuples()], visible_caption=True)
 
 

@@ -92,7 +92,10 @@ def england_line(measure: Measure, year: int, frame: pd.DataFrame) -> pd.DataFra
 
 
 def line_words(measure: Measure) -> str:
-    return "0 is the average of pupils in England with the same prior attainment." if measure.kind == "progress" else ""
+    """What the grey line is; nothing where there is none."""
+    if measure.kind == "progress":
+        return "The line at 0: pupils in England with the same prior attainment."
+    return "The line: the average of pupils in England with the same prior attainment." if measure.key == "ks4_attainment8" else ""
 
 
 def by_time(measure: Measure, viewer, asked, selection: Selection) -> None:

@@ -9,6 +9,7 @@ from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.catalogue.schools import SUSPENSIONS as SUSPENSION_FILES
 from data_layer.export import About
+from data_layer.statistics import FEWEST
 from filters import sidebar
 from filters.selection import Selection, academic_year
 
@@ -71,10 +72,15 @@ def identity(child, selection: Selection) -> None:
         return
     school = child.schools["school"].dropna().iloc[-1] if child.schools["school"].notna().any() else "school not known"
     told = [f"Year {row.year_group}" if words.known(row.year_group) else "year group not known", school, children.band("educated_in_la", row.educated_in_la) + (" the LA" if row.educated_in_la in ("in", "out") else ""),
-            f"in care {children.years_months(row.months_in_care)}", many(row.placements, "placement"), children.band("placement_type", row.placement_type).lower(), f"SDQ {children.band('sdq', sdq_slug(row.sdq_score))}"]
+            f"in care {children.years_months(row.months_in_care)}", many(row.placements, "placement"), children.band("placement_type", row.placement_type).lower(), f"SDQ {plainly('sdq', sdq_slug(row.sdq_score))}"]
     st.markdown(f"**{born(who)}** · {' · '.join(told)}")
-    context = [f"{children.band('sex', row.sex)}", f"SEN {children.band('sen', row.sen)}", f"FSM6 {children.band('fsm6', row.fsm6).lower()}", f"EAL {children.band('eal', row.eal).lower()}", f"{children.band('prior', row.prior).lower()} prior attainment" if row.prior else ""]
+    context = [f"{children.band('sex', row.sex)}", f"SEN {plainly('sen', row.sen)}", f"FSM6 {children.band('fsm6', row.fsm6).lower()}", f"EAL {children.band('eal', row.eal).lower()}", f"{children.band('prior', row.prior).lower()} prior attainment" if row.prior else ""]
     st.markdown(f":small[{' · '.join(part for part in context if part)} · as at {academic_year(int(row.year))}]")
+
+
+def plainly(key: str, slug) -> str:
+    """A band's words without the shape that a column of them has."""
+    return children.band(key, slug).lstrip("○◐●– ")
 
 
 def many(count, noun: str) -> str:
@@ -191,5 +197,6 @@ def child_cell(value, measure) -> str:
 def aside_cell(row, measure) -> str:
     if not words.known(row.value):
         return shared.missing_cell(row)
-    between = words.interval(row, measure)
-    return "\n".join(part for part in (f"{row.shown} · n {row.n:,.0f}" if words.known(row.n) else str(row.shown), between) if part)
+    between = "too few to say" if words.known(row.n) and row.n < FEWEST else words.interval(row, measure)
+    counted = words.known(row.n) and " of " not in str(row.shown)
+    return "\n".join(part for part in (f"{row.shown} · n {row.n:,.0f}" if counted else str(row.shown), between) if part)

@@ -18,7 +18,7 @@ from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.reports import BY_SLUG, REPORTS
 from filters import sidebar
 from filters.selection import Selection, academic_year
-from pages.parts import failing, go, heading, load, opener, top
+from pages.parts import failing, go, heading, load, lost, opener, top
 
 OVERVIEW, ABOUT = "Overview", "About the figures"
 BESIDE = (("home", "Home", OVERVIEW), ("cohort", "Cohort", OVERVIEW), ("sure", "How sure can we be?", ABOUT), ("accessibility", "Accessibility", ABOUT))
@@ -42,7 +42,7 @@ def draw(viewer: Viewer | None) -> None:
         st.navigation([st.Page(signed_out, title="Sign in", default=True)], position="hidden").run()
         return
     pages = pages_of(viewer)
-    page = st.navigation(by_section(pages), position="top")
+    page = st.navigation(by_section(pages) | lost.section(pages), position="top")
     asked = go.asked()
     if asked in pages:
         st.switch_page(pages[asked][1], query_params=link_to(asked))
@@ -80,6 +80,7 @@ def accounts(viewer: Viewer) -> None:
 
 def page(slug: str, title: str, run: Callable[[], None], viewer: Viewer, default: bool = False) -> st.Page:
     def drawn() -> None:
+        lost.told()
         failing.shown(run, viewer)
 
     return st.Page(drawn, title=title, url_path=None if default else slug, default=default)

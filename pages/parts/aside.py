@@ -1,22 +1,25 @@
 """What stands under a benchmark's table: how alike the similar pupils are, ours beside the DfE's, and for the LA's own officers one child's weight."""
 
+import pandas as pd
 import streamlit as st
 
 from data_layer import sentences
 from data_layer.catalogue.kinds import Measure
 from data_layer.catalogue.measures import BY_KEY
+from data_layer.export import About
 from data_layer.figures import Figures
-from data_layer.figures_text import amount
+from data_layer.figures_text import amount, signed
 from data_layer.rounding import round_decimal
 from data_layer.statistics.children import FEW_ENOUGH, influence, what_if
 from filters.selection import Selection, academic_year
 
-from . import children, load, tables, watch, words
+from . import children, download, load, tables, watch, words
 from .tables import Heading
 
 CHARACTERISTICS = {"fsm6": "Free school meals in the last 6 years (FSM6)", "disadvantaged": "Disadvantaged (by the DfE's definition, which takes in every looked-after child)", "eal": "English as an additional language",
                    "white": "White", "deprived": "Lives in the most deprived 30% of areas (IDACI)"}
 MOST_INFLUENTIAL, MOST_ADDED = 5, 20
+ALIKE, FAR = 0.1, 0.25      # standardised differences: Austin 2009, Stuart 2010 (doi 10.1214/09-STS313)
 
 
 def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
@@ -35,8 +38,18 @@ def similar(answer: Figures, viewer) -> None:
         return
     with st.expander("How similar are the similar pupils?", icon=":material/balance:"):
         st.markdown("Matched on prior attainment, SEN, school type and sex. Not matched, so read a difference with these in mind:")
-        lines = [[CHARACTERISTICS.get(row.characteristic, row.characteristic), percent(row.own), percent(row.similar)] for row in answer.similar.itertuples()]
-        tables.show("Characteristics that were not matched", [Heading("Characteristic"), Heading("The LA's children", True), Heading("Similar pupils", True)], lines)
+        lines = [[CHARACTERISTICS.get(row.characteristic, row.characteristic), percent(row.own), percent(row.similar), apart(row.difference)] for row in answer.similar.itertuples()]
+        tables.show("Characteristics that were not matched", [Heading("Characteristic"), Heading("The LA's children", True), Heading("Similar pupils", True), Heading("Standardised difference", True)], lines)
+        st.markdown(f":small[The difference in standard deviations: up to {ALIKE} counts as alike, above {FAR} as far apart.]")
+
+
+def apart(difference) -> str:
+    """'+0.31 far apart'."""
+    if not words.known(difference):
+        return "all against none"
+    size = abs(float(difference))
+    told = "alike" if size <= ALIKE else "far apart" if size > FAR else "some difference"
+    return f"{signed(float(difference), 2)} {told}"
 
 
 def percent(value) -> str:
@@ -69,7 +82,7 @@ def one_by_one(answer: Figures, measure: Measure, selection: Selection, viewer) 
         found = found[found[measure.key].notna()].drop_duplicates("pupil_id").set_index("pupil_id", drop=False)
         watch.record(viewer, "influence", selection, len(found))
         weights(found, measure)
-        scenario(found, measure)
+        scenario(found, measure, answer, selection, viewer)
 
 
 def scores_of(found, measure: Measure):
@@ -84,7 +97,7 @@ def weights(found, measure: Measure) -> None:
     tables.show("The most influential children: the figure without each of them", [Heading("Child"), Heading(measure.label, True), Heading("Figure without this child", True)], lines, visible_caption=True)
 
 
-def scenario(found, measure: Measure) -> None:
+def scenario(found, measure: Measure, answer: Figures, selection: Selection, viewer) -> None:
     """What the figure would be without children that the reader picks, or with more: always marked."""
     names = {int(row.pupil_id): children.name_of(row) for row in found.itertuples()}
     out = st.multiselect("What if these children were not counted?", list(names), format_func=names.get, key=f"what-if-{measure.key}", placeholder="Choose children")
@@ -97,9 +110,13 @@ def scenario(found, measure: Measure) -> None:
     if not words.known(after["value"]):
         st.warning(f"{told.mark}: nobody would be left.", icon=":material/science:")
         return
-    lines = [[name, f"{int(frame['n'].iloc[0])}", amount(frame["value"].iloc[0], measure.kind, measure.decimals), words.interval(frame.iloc[0], measure)] for name, frame in (("As it is", told.actual), ("Scenario", told.scenario))]
-    st.warning(f"**{told.mark}.** {sentences.scenario(before, after, told.taken_out, told.added)} {academic_year(year)}.", icon=":material/science:")
+    lines = [[name, f"{int(frame['n'].iloc[0])}", amount(frame["value"].iloc[0], measure.kind, measure.decimals), words.interval(frame.iloc[0], measure)] for name, frame in (("As it is", told.actual), (told.mark, told.scenario))]
+    sentence = f"{sentences.scenario(before, after, told.taken_out, told.added)} {academic_year(year)}."
+    st.warning(f"**{told.mark}.** {sentence}", icon=":material/science:")
     tables.show(f"{told.mark}: {measure.label}", [Heading(""), Heading("Children", True), Heading(measure.label, True), Heading("95% interval", True)], lines, visible_caption=True)
+    if viewer.rights.exports:
+        about = About(f"{told.mark}. {selection.report_declared.title}", f"{told.mark}. {sentence} {load.sentence(selection, answer.places.name)}", answer.places.release_id, answer.places.synthetic, "internal")
+        download.of_rows(pd.DataFrame(lines, columns=["Which", "Children", measure.label, "95% interval"]), about, selection, viewer, "scenario")
 
 
 def more_children(measure: Measure) -> list[int]:

@@ -20,6 +20,7 @@ DASHES = ((1, 0), (8, 4), (2, 3), (10, 3, 2, 3))      # a grey print tells the l
 WIDE = 560
 LEGEND_COLUMNS = alt.ExprRef("windowSize()[0] < 1000 ? 1 : 2")      # of the window: the legend's own height changes the chart's
 POINTER = alt.expr("datum.open ? 'pointer' : 'default'")
+CATEGORY_COLUMNS = alt.ExprRef("windowSize()[0] < 1000 ? 1 : 3")
 LEGIBLE = 45  # pixels below which a bar's words would be a dot or two: the table under the chart has them
 BAR_ROOM = "max(1, scale('x', toDate(datum.finish)) - scale('x', toDate(datum.start)) - 8)"
 
@@ -114,9 +115,9 @@ def funnel_shape(title: str) -> alt.LayerChart:
     points = alt.Chart(alt.NamedData("areas"))
     others = points.transform_filter("!datum.own").mark_point(filled=True, size=45, opacity=0.55, color=OTHER).encode(x=x, y=y)
     own = points.transform_filter("datum.own").mark_point(filled=True, size=170, opacity=1, color=FOCUS, shape="diamond").encode(x=x, y=y)
-    name = points.transform_filter("datum.own").mark_text(align="left", dx=11, fontSize=14, fontWeight="bold", color=INK).encode(x=x, y=y, text=alt.Text("label").type("nominal"))
+    halo, name = (points.transform_filter("datum.own").mark_text(align="left", dx=11, fontSize=14, fontWeight="bold", **ink).encode(x=x, y=y, text=alt.Text("label").type("nominal")) for ink in ({"color": PAGE, "stroke": PAGE, "strokeWidth": 5, "aria": False}, {"color": INK}))
     lines = [limit_line(column, dash) for column, dash in (("centre", [1, 0]), ("low95", [6, 4]), ("high95", [6, 4]), ("low998", [2, 3]), ("high998", [2, 3]))]
-    return sized(alt.layer(*lines, others, own, name), height=360)
+    return sized(alt.layer(*lines, others, halo, own, name), height=360)
 
 
 def limit_line(column: str, dash: list[int]) -> alt.Chart:
@@ -139,7 +140,7 @@ def distribution(rows: pd.DataFrame, categories: list[str]) -> Picture:
 def distribution_shape(categories: tuple[str, ...]) -> alt.LayerChart:
     categories, rows = list(categories), alt.Chart(alt.NamedData("rows"))
     y = alt.Y("row").type("ordinal").axis(None)
-    colour = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP[-len(categories):])).legend(title=None, orient="top", columns=LEGEND_COLUMNS, labelLimit=320)
+    colour = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP[-len(categories):])).legend(title=None, orient="top", columns=CATEGORY_COLUMNS, labelLimit=320)
     share = alt.X("share").type("quantitative").stack("zero").title("Share of children").axis(format="%", tickCount=5).scale(domain=[0, 1])
     bars = rows.mark_bar(height=26, yOffset=12, stroke=PAGE, strokeWidth=1, cursor=POINTER).encode(y=y, x=share, color=colour, order=alt.Order("order").type("ordinal")).add_params(opening())
     ink = alt.Color("category").type("nominal").scale(domain=categories, range=list(RAMP_INK[-len(categories):])).legend(None)
@@ -149,21 +150,20 @@ def distribution_shape(categories: tuple[str, ...]) -> alt.LayerChart:
 
 
 def scatter(points: pd.DataFrame, line: pd.DataFrame, x_title: str, y_title: str) -> Picture:
-    """One point a child: prior attainment against outcome, with the line of England.
+    """One point a child: prior attainment against outcome, with the line of England, which the words under the chart name: a label would lie on children.
 
     points: open (what a click on the point opens), prior, outcome. line: prior, outcome (the average of all pupils with that prior attainment).
     """
-    return Picture.of(scatter_shape(x_title, y_title), points=points, line=line, end=line.tail(1))
+    return Picture.of(scatter_shape(x_title, y_title), points=points, line=line)
 
 
 @template
 def scatter_shape(x_title: str, y_title: str) -> alt.LayerChart:
-    x = alt.X("prior").type("quantitative").title(x_title).scale(zero=False, nice=True)
+    x = alt.X("prior").type("quantitative").title(x_title).scale(zero=False, nice=True).axis(format="~g")      # one child alone would stand at "100.500000"
     y = alt.Y("outcome").type("quantitative").title(y_title).scale(zero=False, nice=True)
     england = alt.Chart(alt.NamedData("line")).mark_line(strokeWidth=2, color=OTHER).encode(x=x, y=y)
-    name = alt.Chart(alt.NamedData("end")).mark_text(align="right", dy=-10, color=INK, fontSize=13, text="England, all pupils with this prior attainment").encode(x=x, y=y)
     children = alt.Chart(alt.NamedData("points")).mark_point(filled=True, size=90, shape="diamond", color=FOCUS, opacity=0.9, cursor=POINTER).encode(x=x, y=y).add_params(opening())
-    return sized(alt.layer(england, name, children), height=340)
+    return sized(alt.layer(england, children), height=340)
 
 
 def timeline(spells: pd.DataFrame, events: pd.DataFrame, lanes: list[str]) -> Picture:

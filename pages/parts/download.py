@@ -68,13 +68,15 @@ def buttons(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame |
         st.html(printing.BUTTON, width="content")
 
 
-def of_rows(rows: pd.DataFrame, about: About, selection: Selection, viewer) -> None:
-    """CSV and Excel of rows about children, never to be passed on."""
+def of_rows(rows: pd.DataFrame, about: About, selection: Selection, viewer, part: str = "") -> None:
+    """CSV and Excel of rows about children, never to be passed on. part: what of the page they are, where the page has files of its own."""
+    mark = f"-{part}" if part else ""
     offers = [("CSV", "csv", "text/csv", lambda: csv_of(rows, about)), ("Excel", "xlsx", XLSX, lambda: to_xlsx(rows, about))]
-    with st.container(horizontal=True, key="export", vertical_alignment="center"):
+    with st.container(horizontal=True, key=f"export{mark}", vertical_alignment="center"):
         for label, ending, mime, make in offers:
-            st.download_button(label, data=audited(make, viewer, selection, ending, len(rows)), file_name=file_name(about, selection, ending), mime=mime, icon=":material/download:", key=f"export-{ending}", on_click="ignore")
-        st.html(printing.BUTTON, width="content")
+            st.download_button(label, data=audited(make, viewer, selection, ending, len(rows)), file_name=file_name(about, selection, ending, mark), mime=mime, icon=":material/download:", key=f"export-{ending}{mark}", on_click="ignore")
+        if not part:
+            st.html(printing.BUTTON, width="content")
 
 
 def csv_of(rows: pd.DataFrame, about: About) -> bytes:
@@ -94,10 +96,10 @@ def about_of(answer: Figures, selection: Selection) -> About:
     return About(selection.report_declared.title, load.sentence(selection, answer.places.name), answer.places.release_id, answer.places.synthetic, answer.question.mode if answer.places.held else "shareable", SOURCE if answer.places.held else PUBLISHED_SOURCE, notes)
 
 
-def file_name(about: About, selection: Selection, ending: str) -> str:
+def file_name(about: About, selection: Selection, ending: str, mark: str = "") -> str:
     """Report, LA, year and mode; SYNTHETIC where the children are made up. Never a name."""
     made_up = "SYNTHETIC-" if about.synthetic else ""
-    return f"{made_up}{selection.report}-{selection.la}-{selection.year}-{about.mode}.{ending.replace('-', '.')}"
+    return f"{made_up}{selection.report}-{selection.la}-{selection.year}-{about.mode}{mark}.{ending.replace('-', '.')}"
 
 
 def labelled(answer: Figures) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from data_layer.figures_text import amount, signed
 
 VERDICTS = {"above": ("▲", "above"), "below": ("▼", "below"), "none": ("–", "no clear difference"), "too_few": ("○", "too few to say")}
 SYMBOLS = {"c": "suppressed, too few to show", "x": "not available", "z": "not applicable, no children", "k": "rounds to 0"}
-KEY = "▲ above · ▼ below · – no clear difference · ○ too few to say · c suppressed · x not available · z no children · k rounds to 0"
+KEY = "▲ above · ▼ below · – no clear difference · ○ too few to say · c suppressed · x not available · z no children · k rounds to 0 · pp percentage points"
 
 GAPS = "A gap is worked out from the exact values and rounded once, so it may differ by one in its last digit from the figures as printed."
 

@@ -1,6 +1,7 @@
 """A link that is wrong gives a plain sentence and the nearest valid view; never a trace, never somebody else's data."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.made_up import BRADFORD
 
@@ -30,8 +31,12 @@ def test_hostile_links_are_left_aside(visits, link, sentence):
     reader.no_error()
 
 
-def test_an_unknown_report_says_so_and_opens_the_start_page(visits):
-    reader = visits("bea", la=BRADFORD).open("/ks5-benchmark")
-    assert "Page not found" in reader.page.locator("body").inner_text()
-    assert "Bradford" in reader.title
+@pytest.mark.parametrize("address, shown", [("/ks4-benchmrk?sex=F", "KS4 Benchmark (CLA)"), ("/nothing-like-it", "Home"), ("/" + 3_000 * "x", "Home")], ids=["a letter left out", "no page", "very long"])
+def test_an_unknown_page_says_so_and_opens_the_nearest(visits, address, shown):
+    reader = visits("bea", la=BRADFORD).open(address)
+    expect(reader.page.get_by_text(f"{shown} is shown.")).to_be_visible()
+    reader.settled()
+    assert reader.page.get_by_role("dialog").count() == 0
+    assert reader.title == (shown if shown != "Home" else "Bradford (synthetic)")
+    assert ("Girls" in reader.words) == ("sex=F" in address)
     reader.no_error()

@@ -1,7 +1,13 @@
 """What stands under the table: balance, weights of single children, scenarios; who may see them and what the audit holds."""
 
+import csv
+import io
+
+from openpyxl import load_workbook
+
 from auth import audit
 from auth.store import store
+from pages.parts import download
 from tests.pages.test_pages import drawn, rows, words
 
 
@@ -22,6 +28,21 @@ def test_a_scenario_is_marked_wherever_it_stands():
     page.multiselect(key="what-if-ks4_attainment8").select(1).run()
     told = words(page)
     assert "Scenario: not what happened" in told and "27.5 instead of 27.0" in told and "1 taken out" in told
+
+
+def test_the_files_of_a_scenario_are_marked_as_one(monkeypatch):
+    files = {}
+    monkeypatch.setattr(download.st, "download_button", lambda label, data, file_name, **more: files.update({file_name: data}))
+    page = drawn("ks4-benchmark")
+    page.toggle(key="weigh-ks4_attainment8").set_value(True).run()
+    page.multiselect(key="what-if-ks4_attainment8").select(1).run()
+    made = {name.rpartition(".")[2]: data() for name, data in files.items() if "scenario" in name}
+    lines = list(csv.DictReader(io.StringIO(made["csv"].decode("utf-8-sig"))))
+    assert [(line["Which"], line["Children"], line["Attainment 8"]) for line in lines] == [("As it is", "15", "27.0"), ("Scenario: not what happened", "14", "27.5")]
+    assert all(line["what_applies"].startswith("Scenario: not what happened.") for line in lines)
+    cover = {row[0]: row[1] for row in load_workbook(io.BytesIO(made["xlsx"]))["About"].iter_rows(values_only=True)}
+    assert cover["Report"].startswith("Scenario: not what happened.") and cover["Mode"] == "internal"
+    assert audit.lines(store())[0]["action"] == "export_xlsx"
 
 
 def test_children_may_be_added_and_both_figures_stand_side_by_side():

@@ -181,7 +181,7 @@ def test_a_school_is_a_level_beside_the_la_and_england(slug):
 def test_findings_say_what_does_not_differ_from_england_in_one_sentence():
     """Halton 27.0, Knowsley 29.0, Camden 31.0: England (CLA) 29.0 of 45; SD 4.5, so 2 points less than the other thirty's 30.0 is 3 in 1.5: below. English and maths: five of fifteen everywhere."""
     told = words(drawn("ks4-benchmark"))
-    assert "**No clear difference from England (CLA)**: English and maths 9-4 5 of 15 (33.3%), against 33.3%." in told
+    assert "**No clear difference from England (CLA)**: English and maths 9-4: 5 of 15 (33.3%), against 33.3%." in told
 
 
 @pytest.mark.parametrize("role,has,has_not", [("vsh", {"home", "ks4-benchmark", "ks4-pupil-list"}, {"admin"}), ("viewer", {"home", "ks4-benchmark"}, {"ks4-pupil-list", "admin"}),

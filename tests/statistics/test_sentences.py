@@ -75,7 +75,7 @@ def test_all_that_lies_below_similar_pupils_is_one_finding_and_no_difference_ano
     rows = [one for key in keys for one in (row(key, n=40, total=7), england(key), row(key, "similar", 90000, 45000))]
     found = findings(release_figures(worked(*rows), "internal"), {"england_cla": LABEL, "similar": "Similar pupils in England"})
     assert [(one.comparator, one.verdict) for one in found] == [("england_cla", "none"), ("similar", "below")]
-    assert found[0].text == "No clear difference from England (CLA): English and maths 9-4 7 of 40 (17.5%), against 18.0%."
+    assert found[0].text == "No clear difference from England (CLA): English and maths 9-4: 7 of 40 (17.5%), against 18.0%."
     assert found[1].text.startswith("English and maths 9-4: below similar pupils in England: 7 of 40, 17.5%, likely between")
     assert found[1].text.endswith("Also below in: EBacc, English, maths, passes and entries.")
 
