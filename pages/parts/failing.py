@@ -8,11 +8,14 @@ import streamlit as st
 
 from auth import audit
 from auth.audit import AuditFailed
+from data_layer.cube import covering
 from data_layer.database import NoRelease, TooSlow
 from data_layer.disclosure import NotShareable
 from data_layer.question import BadQuestion
 from data_layer.scope import ScopeRequired
 from filters import sidebar
+from filters.definitions import BY_KEY
+from filters.selection import Selection
 
 from . import waiting
 
@@ -29,7 +32,9 @@ def shown(run: Callable[[], None], viewer=None) -> None:
             run()
     except PLAIN as error:
         st.error(str(error), icon=":material/error:")
-        if isinstance(error, NotShareable) and sidebar.current():
+        if isinstance(error, TooSlow) and sidebar.current():
+            offer_less(sidebar.current())
+        if isinstance(error, (NotShareable, TooSlow)) and sidebar.current():
             st.button("Clear all filters", on_click=sidebar.clear_filters, key="failing-clear")
     except Exception:  # the last net: no trace may reach the page; the log has it under the number
         number = reference(viewer)
@@ -37,6 +42,15 @@ def shown(run: Callable[[], None], viewer=None) -> None:
         st.error(f"This page could not be drawn. Try again, or clear the filters. If it stays so, tell the system operator the reference {number}.", icon=":material/error:")
         if sidebar.current():
             st.button("Clear all filters", on_click=sidebar.clear_filters, key="failing-clear")
+
+
+def offer_less(selection: Selection) -> None:
+    """What would be answered sooner: one year, or without a filter that is not among the sums made beforehand."""
+    if selection.pool > 1:
+        st.button(f"One year instead of {selection.pool}", on_click=sidebar.keep, args=(selection.but(pool=1),), key="failing-year")
+    for condition in selection.conditions():
+        if not condition.care and covering((condition.sql,)) is None:
+            st.button(f"Without {BY_KEY[condition.key].label}", on_click=sidebar.take_off, args=(condition.key,), key=f"failing-{condition.key}")
 
 
 def reference(viewer) -> str:
