@@ -45,11 +45,11 @@ class Among:
 def among_las(release, question: Question, released: pd.DataFrame, gathered: Gathered | None = None) -> dict[str, Among]:
     """Measure key -> where the LA stands, unfiltered, for the question's latest year (or its pooled years). Measures with figures of fewer than ten LAs are left out.
 
-    released: the question's frame as it may be shown (figures(...).frame), which says whether the own figure is.
+    released: the question's frame as it may be shown (figures(...).frame), which says whether the own figure is, with its number: the best guess and its weight tell that.
     """
     plain = question.but(conditions=(), by=None, cohort="12m" if question.cohort == "current" else question.cohort)
     frame = _all_las(release, plain, gathered) if places(release, question.la_code).held else _all_published(release, plain)
-    shown = {row["measure"] for row in released.to_dict("records") if row["comparator"] == question.own and row["year"] == max(question.years) and row["value"] is not None}
+    shown = {row["measure"] for row in released.to_dict("records") if row["comparator"] == question.own and row["year"] == max(question.years) and row["value"] is not None and row["n"] is not None}
     return {key: _among(key, part, question.la_code, key in shown) for key, part in frame.groupby("measure") if len(part) >= FEWEST_LAS}
 
 
@@ -88,7 +88,8 @@ def _among(key: str, part: pd.DataFrame, la_code: int, shown: bool) -> Among:
     guess = shrink_rates(n * value / 100, n) if kind == "rate" else shrink_means(value, n, sd, None if np.isnan(centre) else centre)
     spread = dispersion(z_scores(kind, n, value, sd, guess.centre))
     own = np.flatnonzero(part["la_code"].to_numpy() == la_code)
-    numbers = [round_to(series[own[0]], key) for series in (guess.estimate, guess.low, guess.high)] if len(own) and shown else [None] * 3
+    ends = BY_KEY[key].least, BY_KEY[key].most
+    numbers = [round_to(float(intervals.within(series[own[0]], *ends)), key) for series in (guess.estimate, guess.low, guess.high)] if len(own) and shown else [None] * 3
     weight = round_to(guess.weight[own[0]], None) if len(own) and shown else None
     return Among(key, round_to(guess.centre, key), None if np.isnan(spread) else float(round_decimal(spread, 1)), None if kind == "rate" else round_to(sd, key), len(part), *numbers, weight)
 

@@ -141,7 +141,8 @@ def described(release, frame: pd.DataFrame, question: Question, years: tuple[int
     sigmas = national_spreads(release, years if pool else None)
     at = zip(frame["measure"].tolist(), frame["year"].tolist(), strict=True)
     measures = [known[key] for key in frame["measure"].tolist()]
-    return frame.assign(sigma=np.array([sigmas.get(key, np.nan) for key in at], float), kind=np.array([one.kind for one in measures], object), scale=np.array([one.scale for one in measures], int))
+    return frame.assign(sigma=np.array([sigmas.get(key, np.nan) for key in at], float), kind=np.array([one.kind for one in measures], object), scale=np.array([one.scale for one in measures], int),
+                        least=np.array([one.least for one in measures], float), most=np.array([one.most for one in measures], float))
 
 
 def national_spreads(release, pooled: tuple[int, ...] | None) -> dict[tuple[str, int], float]:
@@ -163,8 +164,8 @@ def shown(question: Question, raw: pd.DataFrame, mine: OwnSide) -> pd.DataFrame:
 
 def by_category(frame: pd.DataFrame) -> pd.DataFrame:
     """A Summary's shares as rows of their subject: `measure` (ks2_reading) and `category`."""
-    parts = frame["measure"].str.partition(MARK)
-    return frame.assign(measure=parts[0], category=parts[2])
+    parts = [key.partition(MARK) for key in frame["measure"]]
+    return frame.assign(measure=[subject for subject, *_ in parts], category=[category for *_, category in parts])
 
 
 def alike(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame | None:

@@ -78,6 +78,8 @@ def change(row, earlier: int, before) -> str:
     kind, places = row["kind"], decimals(row["measure"])
     if row["value"] is None or before is None:
         return f"No change can be told since {year_words(earlier)}: {row['reason'] or 'a figure is not shown'}."
+    if row["verdict"] is None and row.get("compared"):
+        return f"{amount(before, kind, places)} in {year_words(earlier)}, {amount(row['value'], kind, places)} now. Whether that is more than chance is not said: {row['compared']}."
     if row["verdict"] in (None, "too_few"):
         return f"Too few to say whether this changed since {year_words(earlier)}: {amount(before, kind, places)} then, {amount(row['value'], kind, places)} now."
     values = f"from {amount(before, kind, places)} to {amount(row['value'], kind, places)}"

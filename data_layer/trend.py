@@ -4,7 +4,7 @@ import pandas as pd
 
 from . import disclosure, statistics
 from .catalogue.availability import SHOWN, availability
-from .figures import OwnSide, allow, every_year, figures, own_side, raw_frame
+from .figures import OwnSide, allow, every_year, figures, own_side, raw_frame, shown
 from .places import places
 from .query import Gathered, gather
 from .question import Question
@@ -43,13 +43,19 @@ def pooled(release, question: Question, measure: str, years, scope: Scope | None
 
 
 def change(release, question: Question, measure: str, earlier: int, later: int, scope: Scope | None = None, gathered: Gathered | None = None, mine: OwnSide | None = None) -> dict | None:
-    """The own row of the later year with gap, gap_low, gap_high and verdict against the earlier, rounded; None without one.
+    """The own row of the later year as it may be shown, with `before` (the earlier value) and gap, gap_low, gap_high, verdict against it; None where either may not be shown.
 
-    Only for figures that may both be shown: whoever calls looks at the released rows of the two years first.
+    Where either year's number of children is hidden there is no range and no verdict, since both would tell of it; `compared` says so.
     """
     allow(question, scope)
     gathered, mine = gathered or gather(release, every_year(release, question)), mine or own_side(release, question)
     raw = raw_frame(release, question, gathered, mine.rows, places(release, question.la_code), (later, earlier), False)
     raw = raw[(raw["measure"] == measure) & (raw["comparator"] == question.own)]
-    judged = disclosure.release_figures(statistics.change(raw, earlier, later), "internal").to_dict("records")
-    return judged[0] if judged else None
+    both = {int(row["year"]): row for row in shown(question.but(pool=False), raw, mine).to_dict("records")}
+    if any(both.get(year, {}).get("value") is None for year in (earlier, later)):
+        return None
+    row = both[later] | {"before": both[earlier]["value"]}
+    if row["n"] is None or both[earlier]["n"] is None:
+        return row | {"gap": None, "gap_low": None, "gap_high": None, "verdict": None, "compared": disclosure.UNTOLD}
+    judged = disclosure.release_figures(statistics.change(raw, earlier, later), "internal").to_dict("records")[0]
+    return row | {name: judged[name] for name in ("gap", "gap_low", "gap_high", "verdict", "compared")}

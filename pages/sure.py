@@ -54,6 +54,8 @@ def guess_line(measure: Measure, own, among: Among | None) -> list[str]:
     start = [measure.label, str(own.shown), words.interval(own, measure)]
     if not words.known(own.value):
         return [*start, words.reason(own), "", ""]
+    if not words.known(own.n):
+        return [*start, words.reason(own), "", ""]
     if among is None or among.estimate is None:
         return [*start, "fewer than ten LAs to go by", "", ""]
     if among.weight < 0.005:

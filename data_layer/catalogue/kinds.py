@@ -80,7 +80,7 @@ class Measure:
     uses the national pupil SD). `value`: SQL over the stage's results that gives the pupil's number
     (for a rate: a condition). `among`: SQL condition: who is in the denominator. The column, named as the key,
     holds NULL outside the denominator, else the value times `scale` as a whole number. `since`/`until`: academic
-    years (year ending). `prior`: needs a prior attainment group.
+    years (year ending). `prior`: needs a prior attainment group. `least`, `most`: the scale's ends, which no limit oversteps.
     """
 
     key: str
@@ -94,6 +94,8 @@ class Measure:
     definition: str
     source: str
     scale: int = 1
+    least: float | None = None
+    most: float | None = None
     since: int | None = None
     until: int | None = None
     former: bool = False

@@ -48,7 +48,7 @@ def _ks2_test(subject: str, name: str) -> tuple[Measure, ...]:
         ks2(f"ks2_{subject}_high", f"{name[0].upper()}{name[1:]}: high score", f"coalesce({subject}_score >= 110, false)", f"{subject}_in",
             definition=f"Scaled score of 110 or more in {name}, among pupils who count."),
         mean(f"ks2_{subject}_score", f"{name[0].upper()}{name[1:]}: average scaled score", f"{subject}_score", f"{subject}_in and {subject}_score is not null", stage="ks2", source=PRIMARY,
-             definition=f"Average scaled score in {name}, over pupils with a score.", decimals=0, scale=1, unit=SCORE),
+             definition=f"Average scaled score in {name}, over pupils with a score.", decimals=0, scale=1, unit=SCORE, least=80, most=120),
     )
 
 
@@ -64,7 +64,7 @@ def _ks2_progress(subject: str) -> tuple[Measure, ...]:
 
 def _ks4_element(element: str, label: str, slots: str) -> tuple[Measure, ...]:
     return (
-        mean(f"ks4_a8_{element}", f"Attainment 8: {label}", f"a8_{element}", f"in_stage and a8_{element} is not null", stage="ks4", source=SECONDARY, decimals=1, scale=100,
+        mean(f"ks4_a8_{element}", f"Attainment 8: {label}", f"a8_{element}", f"in_stage and a8_{element} is not null", stage="ks4", source=SECONDARY, decimals=1, scale=100, least=0, most={"english": 18, "maths": 18}.get(element, 27),
              definition=f"Average points in the {label} slots of Attainment 8 ({slots}).", families=("progress",)),
         progress(f"ks4_p8_{element}", f"Progress 8: {label}", f"p8_{element}", f"in_stage and p8_{element} is not null", stage="ks4", source=SECONDARY, scale=1_000_000,
                  definition=f"Points in the {label} slots less the national average of pupils with the same KS2 prior attainment, per slot ({slots})."),
@@ -89,7 +89,7 @@ MEASURES = (
     ks2("ks2_rwm_higher", "Reading, writing and maths: higher standard", "coalesce(reading_score >= 110 and maths_score >= 110, false) and writing = 'GDS'", "reading_in and writing_in and maths_in",
         definition="Scaled score of 110 or more in reading and in maths and greater depth in writing, among pupils who count in all three."),
     *_ks2_progress("reading"), *_ks2_progress("writing"), *_ks2_progress("maths"),
-    mean("ks4_attainment8", "Attainment 8", "a8", "in_stage and a8 is not null", stage="ks4", source=SECONDARY, decimals=1, scale=100, families=("benchmark", "progress"),
+    mean("ks4_attainment8", "Attainment 8", "a8", "in_stage and a8 is not null", stage="ks4", source=SECONDARY, decimals=1, scale=100, least=0, most=90, families=("benchmark", "progress"),
          definition="Sum of points over ten slots (English and maths doubled, three EBacc, three open), averaged over all pupils at the end of KS4."),
     *_ks4_element("english", "English", "two slots"), *_ks4_element("maths", "maths", "two slots"), *_ks4_element("ebacc", "EBacc", "three slots"), *_ks4_element("open", "open", "three slots"),
     progress("ks4_progress8", "Progress 8", "p8", "in_stage and p8 is not null", stage="ks4", source=SECONDARY, scale=1000,
@@ -107,12 +107,12 @@ MEASURES = (
     ks4("ks4_ebacc_entered", "EBacc entered", "ebacc_entered", "in_stage and ebacc_entered is not null", definition="Entered for all five pillars of the English Baccalaureate."),
     ks4("ks4_ebacc_94", "EBacc 9-4", "ebacc_94", "in_stage and ebacc_94 is not null", definition="Grade 4 or better (C or better before 2017) in all five pillars."),
     ks4("ks4_ebacc_95", "EBacc 9-5", "ebacc_95", "in_stage and ebacc_95 is not null", since=2017, definition="Grade 5 or better in English and maths and in all other pillars."),
-    mean("ks4_ebacc_aps", "EBacc average point score", "ebacc_aps", "in_stage and ebacc_aps is not null", stage="ks4", source=SECONDARY, decimals=2, scale=1000, since=2018, definition="Average points over the five EBacc pillars, an empty pillar counting 0."),
+    mean("ks4_ebacc_aps", "EBacc average point score", "ebacc_aps", "in_stage and ebacc_aps is not null", stage="ks4", source=SECONDARY, decimals=2, scale=1000, least=0, most=9, since=2018, definition="Average points over the five EBacc pillars, an empty pillar counting 0."),
     ks4("ks4_five_em_94", "5 or more 9-4 with English and maths", "five_em_94", "in_stage and five_em_94 is not null", former=True, definition="Five or more passes at 9-4 (A*-C) with English and maths; of a pupil whose entries are not held, as many as the Attainment 8 slots show. Former headline measure."),
-    mean("ks4_entries", "Number of entries", "entries", "in_stage and entries is not null", stage="ks4", source=SECONDARY, decimals=1, scale=100, unit="entries", definition="Average number of qualifications entered, in GCSE equivalents that count."),
-    mean("ks2_local_gain", "Gain in national percentile, KS1 to KS2 (local indicator)", "local_gain", "in_stage and local_gain is not null", stage="ks2", source="this project", decimals=0, scale=1000, unit="percentiles", local=True, families=("progress",),
+    mean("ks4_entries", "Number of entries", "entries", "in_stage and entries is not null", stage="ks4", source=SECONDARY, decimals=1, scale=100, least=0, unit="entries", definition="Average number of qualifications entered, in GCSE equivalents that count."),
+    mean("ks2_local_gain", "Gain in national percentile, KS1 to KS2 (local indicator)", "local_gain", "in_stage and local_gain is not null", stage="ks2", source="this project", decimals=0, scale=1000, least=-100, most=100, unit="percentiles", local=True, families=("progress",),
          definition="Change in national percentile between KS1 points and the KS2 reading and maths mean. A local indicator, not a DfE measure."),
-    mean("ks4_local_gain", "Gain in national percentile, KS2 to KS4 (local indicator)", "local_gain", "in_stage and local_gain is not null", stage="ks4", source="this project", decimals=0, scale=1000, unit="percentiles", local=True, families=("progress",),
+    mean("ks4_local_gain", "Gain in national percentile, KS2 to KS4 (local indicator)", "local_gain", "in_stage and local_gain is not null", stage="ks4", source="this project", decimals=0, scale=1000, least=-100, most=100, unit="percentiles", local=True, families=("progress",),
          definition="Change in national percentile between KS2 and Attainment 8. A local indicator, not a DfE measure."),
 )
 

@@ -2,5 +2,6 @@
 
 from .door import KEY, decimals, release_figures
 from .shape import NotShareable, Shape, refuse
+from .veil import UNTOLD
 
-__all__ = ["KEY", "NotShareable", "Shape", "decimals", "refuse", "release_figures"]
+__all__ = ["KEY", "NotShareable", "UNTOLD", "Shape", "decimals", "refuse", "release_figures"]

@@ -15,7 +15,7 @@ def subject_measures(subject: str) -> tuple[str, str]:
 def hidden_categories(names: list[str], counts: list[int], reached_shown: bool | None = None, high_shown: bool = True) -> list[bool]:
     """Which counts of one distribution are hidden. The Benchmark shows the number, and unless it hides them the expected standard and the high score.
 
-    reached_shown, high_shown: whether it shows these; None: by the rule of small numbers alone.
+    reached_shown, high_shown: whether it shows these; None: by the rule of small numbers alone. What it shows of a category is shown here too.
     """
     n, by_name = sum(counts), dict(zip(names, counts, strict=True))
     small = [small_count(n, count) for count in counts]
@@ -23,13 +23,14 @@ def hidden_categories(names: list[str], counts: list[int], reached_shown: bool |
         return _widened(counts, small)
     reached = by_name[TOP] + by_name[NEXT]
     known = not small_count(n, reached) if reached_shown is None else reached_shown
+    top_known = high_shown and not small[names.index(TOP)]
     if not known and not small_count(n, reached):
-        return [count > 0 or n > 0 for count in counts]
+        return [(count > 0 or n > 0) and not (top_known and name == TOP) for name, count in zip(names, counts, strict=True)]
     small = [out or (known and name == TOP and (by_name[NEXT] <= FEW or not high_shown)) for name, out in zip(names, small, strict=True)]
-    if not known:
-        return _widened(counts, small)
-    sides = [[i for i, name in enumerate(names) if (name in (TOP, NEXT)) == side] for side in (True, False)]
-    return _merge(len(names), [(side, _widened([counts[i] for i in side], [small[i] for i in side])) for side in sides])
+    alone = [[i for i, name in enumerate(names) if name == TOP]] if top_known and not known else []
+    known_parts = [[i for i, name in enumerate(names) if name in (TOP, NEXT)]] if known else alone
+    rest = [i for i in range(len(names)) if not any(i in part for part in known_parts)]
+    return _merge(len(names), [(side, _widened([counts[i] for i in side], [small[i] for i in side])) for side in (*known_parts, rest)])
 
 
 def _merge(size: int, sides) -> list[bool]:

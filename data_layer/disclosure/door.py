@@ -14,7 +14,7 @@ from .categories import decide, subject_measures
 from .family import CELLS, Family, with_wholes
 from .protect import FEW, small_count, small_n
 from .shape import Shape
-from .veil import UNTOLD, firm, veil
+from .veil import UNTOLD, cautious, firm, veil
 
 KEY = {
     "c": "c = hidden to protect children: the number is small, or would give away a small one",
@@ -48,7 +48,7 @@ def release_figures(frame: pd.DataFrame, mode: str = "shareable", own: tuple[str
     shut = {_cell(row) for row in rows if not _released(row, mode, own, families, shape) and (row.get("own") or row["comparator"] in own[:1])}
     veiled = {_cell(row): row for row in rows if row.get("n_about") is not None and row.get("own")}
     for row in rows:
-        _gap(row, _is_own(row, own), _cell(row) in shut, veiled.get(_cell(row)))
+        _gap(row, bool(row.get("own")) or row["comparator"] in own[:1], _cell(row) in shut, veiled.get(_cell(row)))
     names = [*RESULT, *(name for name in BESIDE if name in frame or name in ("category", "compared", "n_about"))]
     return _with_findings(pd.DataFrame([[row.get(name) for name in names] for row in rows], columns=names, dtype=object), rows)
 
@@ -144,7 +144,7 @@ def _gap(row: dict, is_own: bool, shut: bool, veiled: dict | None = None) -> Non
         row.update(dict.fromkeys(GAPS), verdict=None, p=None)
     elif veiled and row["verdict"] and not is_own:
         told = firm(row, veiled)
-        row.update(gap_low=None, gap_high=None, verdict=row["verdict"] if told else None, compared=row["compared"] if told else UNTOLD, p=row["p"] if told else None)
+        row.update(gap_low=None, gap_high=None, verdict=row["verdict"] if told else None, compared=row["compared"] if told else UNTOLD, p=cautious(row["p"], veiled) if told and row["p"] is not None else None)
     for name in GAPS:
         row[name] = None if row[name] is None else float(round_decimal(row[name], decimals(row["measure"])))
 

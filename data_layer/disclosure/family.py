@@ -11,15 +11,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .protect import FEW, FEW_AMONG, hidden_counts, hidden_numbers, small_count
-from .related import ENOUGH, linked
+from ..catalogue.measures import BY_KEY
+from .protect import FEW, FEW_AMONG
+from .related import linked
 from .together import decide, table, wider
+from .windows import block_of_ring, is_block
 
 __all__ = ["AT_STAGE", "CELLS", "RINGS", "Cell", "Family", "wider", "with_wholes"]
 
 CELLS = ["measure", "kind", "cohort", "year", "group", "n", "total"]
 RINGS = {"12m": ("12m",), "31mar": ("12m", "31mar"), "anytime": ("12m", "31mar", "anytime")}
-BLOCK = 3  # years; shareable windows end in years divisible by it (2022, 2025), so that no two windows overlap
+ALONE = "12m"  # the ring that is a cohort basis by itself
 AT_STAGE = "at_stage"  # all children at the stage, whether a measure is known of them or not
 
 
@@ -79,14 +81,28 @@ class Family:
                 self.decided[one, ring, year, place] = Cell(*cells[one][place], not no_n, not no_value)
 
     def shown(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple[str | None, ...]) -> tuple[bool, bool]:
-        """(number, value) of a figure over a cohort basis, years and options: may each be shown? An average may be shown without its number."""
+        """(number, value) of a figure over a cohort basis, years and options: may each be shown? An average may be shown without its number, of one year's 12-month children all together."""
         number, value = self._plain(measure, cohort, years, groups)
+        if not_known(measure) not in self.kinds or not self.at_stage(cohort, years, groups):
+            return number, value
+        alone = coarse(measure) or cohort == ALONE and len(years) == 1 and groups == (None,)
+        if self._number_told(measure, cohort, years, groups):
+            return number, value and (alone or not any(self._bare(measure, year) for year in years))
+        return False, alone and value and self._plain(AT_STAGE, cohort, years, groups)[0] and self._enough(measure, cohort, years, groups)
+
+    def _number_told(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> bool:
+        """Whether an average's number tells nothing of those of whom it is not known; of groups: of all of them or of none, since two sets of hidden groups, laid side by side, tell of each other."""
+        if not numbered(measure):
+            return False
         missing = not_known(measure)
-        if missing not in self.kinds or not self.at_stage(cohort, years, groups):
-            return number, value
-        if numbered(measure) and (self._plain(missing, cohort, years, groups)[0] or not self._added(measure, cohort, years, (None,))):
-            return number, value
-        return False, value and self._plain(AT_STAGE, cohort, years, groups)[0] and self._enough(measure, cohort, years, groups)
+        if groups != (None,) and self._added(missing, cohort, years, (None,)):
+            spots = [(ring, year) for ring in RINGS[cohort] for year in years]
+            return all(self.cell(one, ring, year, group).show_n for one in (measure, missing, AT_STAGE) for ring, year in spots for group in self.groups)
+        return self._plain(missing, cohort, years, groups)[0] or not self._added(measure, cohort, years, (None,))
+
+    def _bare(self, measure: str, year: int) -> bool:
+        """Whether a year's average stands without its number. Beside it, what spans the year would tell the number: the average of two parts lies between theirs as their numbers do."""
+        return self.shown(measure, ALONE, (year,), (None,)) == (False, True)
 
     def _enough(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> bool:
         """Children enough to show an average without their number: with up to five unknown 11 in all, so that whether it is shown does not tell how many; of groups, all of them."""
@@ -111,9 +127,10 @@ class Family:
     def _plain(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> tuple[bool, bool]:
         spots = [(ring, year) for ring in RINGS[cohort] for year in years]
         plain = tuple(all(self._derived(measure, ring, year, groups, which) for ring, year in spots) for which in ("show_n", "show_value"))
-        if all(plain) or len(years) == 1 or groups != (None,) or not _is_block(years):
+        if all(plain) or len(years) == 1 or groups != (None,) or not is_block(years):
             return plain
-        return self._block(measure, cohort, years)
+        both = [block_of_ring(self, measure, ring, years) for ring in RINGS[cohort]]
+        return all(n for n, _ in both), all(value for _, value in both)
 
     def _derived(self, measure: str, ring: str, year: int, groups: tuple, which: str) -> bool:
         """Shown: every option in it is, or the whole and every option outside it are (the reader could subtract)."""
@@ -122,21 +139,6 @@ class Family:
             return inside
         outside = [None, *(group for group in self.groups if group not in groups)]
         return all(getattr(self.cell(measure, ring, year, group), which) for group in outside)
-
-    def _block(self, measure: str, cohort: str, years: tuple[int, ...]) -> tuple[bool, bool]:
-        """Three fixed years together may be shown where the years hidden in them leave a safe remainder, ring by ring."""
-        both = [self._block_of_ring(measure, ring, years) for ring in RINGS[cohort]]
-        return all(n for n, _ in both), all(value for _, value in both)
-
-    def _block_of_ring(self, measure: str, ring: str, years: tuple[int, ...]) -> tuple[bool, bool]:
-        cells = [self.cell(measure, ring, year, None) for year in years]
-        no_n, no_value = [not cell.show_n for cell in cells], [not cell.show_value for cell in cells]
-        show_n = hidden_numbers([cell.n for cell in cells]) == no_n and _free([[n for n in range(1, FEW + 1)] for hide in no_n if hide], sum(cell.n for cell, hide in zip(cells, no_n, strict=True) if hide))
-        if self.kinds.get(measure) != "rate":
-            return show_n, show_n
-        left = [cell for cell, hide in zip(cells, no_value, strict=True) if hide]
-        free = _free([_alike(cell) for cell in left], sum(int(cell.total) for cell in left))
-        return show_n, show_n and free and hidden_counts([(cell.n, int(cell.total)) for cell in cells], no_value, no_n) == no_value
 
 
 def not_known(measure: str) -> str:
@@ -148,26 +150,9 @@ def numbered(measure: str) -> bool:
     return not measure.endswith("_score")
 
 
-def _alike(cell: Cell) -> list[int]:
-    """The counts for which a year by itself would be hidden as this one is."""
-    small = small_count(cell.n, int(cell.total))
-    return [count for count in range(cell.n + 1) if not small or not cell.show_n or small_count(cell.n, count)]
-
-
-def _free(choices: list[list[int]], total: int) -> bool:
-    """Whether each of several hidden numbers, whose choices and total are known, keeps four possible values."""
-    return all(sum(total - value in _sums(choices[:i] + choices[i + 1:]) for value in own) >= ENOUGH for i, own in enumerate(choices))
-
-
-def _sums(choices: list[list[int]]) -> set[int]:
-    found = {0}
-    for own in choices:
-        found = {a + b for a in found for b in own}
-    return found
-
-
-def _is_block(years: tuple[int, ...]) -> bool:
-    return len(years) == BLOCK and max(years) % BLOCK == 0 and max(years) - min(years) == BLOCK - 1
+def coarse(measure: str) -> bool:
+    """Whether an average is shown in whole points only: too rough for two parts and their whole to tell how many are in each."""
+    return measure in BY_KEY and BY_KEY[measure].decimals == 0
 
 
 def with_wholes(parts: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ never the smallest: a choice that depends on the counts would tell something abo
 FEW = 5  # a count up to this is small
 FEW_AMONG = 10  # a rate among so few is not shown
 LEFT_OVER = 12  # children that hidden parts must hold between them
+FREE_AMONG = 15  # children from which a count with more than 5 on either side has four possible values
 
 
 def small_n(n: int) -> bool:
@@ -36,11 +37,12 @@ def hidden_counts(parts: list[tuple[int, int]], forced: list[bool] | None = None
     """For each part (n, count): is its count hidden? The whole's n and count are taken as known. forced: hidden anyway. unknown: n is hidden too."""
     forced, unknown = forced or [False] * len(parts), unknown or [False] * len(parts)
     hidden = [out or small_count(n, count) for out, (n, count) in zip(forced, parts, strict=True)]
+    hidden = [out or any(hidden) and 0 < n < FREE_AMONG for out, (n, _) in zip(hidden, parts, strict=True)]  # whether it was small itself is then not told by the order
     told = [(n, count, not hide) for (n, count), hide in zip(parts, unknown, strict=True)]
-    return _widen(hidden, [n > 0 for n, _ in parts], _loose, told)
+    return _widen(hidden, [n > 0 for n, _ in parts], too_loose, told)
 
 
-def _loose(left: list[tuple[int, int, bool]]) -> bool:
+def too_loose(left: list[tuple[int, int, bool]]) -> bool:
     """Too little left over: fewer than 6 on either side, or a part of known size whose count the leftover nearly pins down."""
     n, count = sum(n for n, *_ in left), sum(count for _, count, _ in left)
     tight = any(told and part > FEW_AMONG and _room(part, n, count) < 2 * FEW for part, _, told in left)

@@ -41,9 +41,13 @@ def bounds(cells: dict[str, tuple[int, int, bool]], whole: bool) -> dict[str, tu
 
     whole: all children together, where what is hidden must be small; a part may be hidden for another's sake.
     """
+    return narrowed(cells, {one: (0, n) if hidden else (int(count), int(count)) for one, (n, count, hidden) in cells.items()}, whole)
+
+
+def narrowed(cells: dict[str, tuple[int, int, bool]], known: dict[str, tuple[int, int]], whole: bool) -> dict[str, tuple[int, int]]:
+    """Bounds made as narrow as what is known of the other measures makes them. known: the bounds to begin with."""
     numbers = {one: n for one, (n, _, _) in cells.items()}
-    low = {one: 0 if hidden else int(count) for one, (_, count, hidden) in cells.items()}
-    high = {one: n if hidden else int(count) for one, (n, count, hidden) in cells.items()}
+    low, high = ({one: ends[i] for one, ends in known.items()} for i in (0, 1))
     small = [one for one, (n, count, hidden) in cells.items() if whole and hidden and small_count(n, count)]
     for _ in range(6):
         before = (dict(low), dict(high))
@@ -77,9 +81,9 @@ def _to_small(low: dict, high: dict, n: dict, small: list[str]) -> None:
             high[one] = min(high[one], FEW)
 
 
-def too_tight(n: int, count: int, low: int, high: int, whole: bool) -> bool:
-    """Too few counts between these bounds would be hidden as this one is; a part of any size may be hidden, for another's sake."""
+def too_tight(n: int, count: int, low: int, high: int, whole: bool, room: int = ROOM) -> bool:
+    """Too few counts between these bounds would be hidden as this one is; a part of any size may be hidden, for another's sake. room: how many a whole needs."""
     possible = range(max(low, 0), min(high, n) + 1)
     if whole and small_count(n, count):
         possible = [value for value in possible if small_count(n, value)]
-    return len(possible) < (ROOM if whole else ENOUGH)
+    return len(possible) < (room if whole else ENOUGH)

@@ -46,9 +46,10 @@ def table(rate: bool, cells: dict[Place, tuple], near: frozenset = frozenset(), 
 def hidden_parts(rate: bool, parts: tuple, near: tuple, told: tuple) -> tuple[tuple[bool, bool], ...]:
     """For each part (n, total): (number hidden, value hidden). near: values to hide in any case. told: numbers told elsewhere."""
     others = sum(n for (n, _), out in zip(parts, told, strict=True) if not out)
+    split = not (any(told) and small_n(others))  # whose number is hidden, being small, is not split: not even empty parts are told
     known = [out and not small_n(n) and not small_n(others) for (n, _), out in zip(parts, told, strict=True)]
     rest = iter(hidden_numbers([n for (n, _), out in zip(parts, known, strict=True) if not out]))
-    no_n = [not out and next(rest) for out in known]
+    no_n = [not split or not out and next(rest) for out in known]
     no_value = hidden_counts(list(parts), [a or b for a, b in zip(no_n, near, strict=True)], no_n) if rate else no_n
     return tuple(zip(no_n, no_value, strict=True))
 

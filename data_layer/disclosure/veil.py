@@ -5,6 +5,7 @@ if five were without: neither the interval nor the verdict then depends on how m
 """
 
 import numpy as np
+from scipy import stats
 
 from ..statistics import intervals
 from .protect import FEW
@@ -37,3 +38,8 @@ def firm(row: dict, own: dict) -> bool:
     counts = np.arange(fewest(own["all_children"]), own["all_children"])
     clear = abs(middle) > half * np.sqrt(own["exact"] / counts)
     return bool(clear.all() or not clear.any())
+
+
+def cautious(p: float, own: dict) -> float:
+    """The p-value of a difference were five without: what is picked among findings then does not depend on how many there are."""
+    return float(2 * stats.norm.sf(stats.norm.isf(p / 2) * np.sqrt(fewest(own["all_children"]) / own["exact"])))

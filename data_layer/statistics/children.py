@@ -44,8 +44,8 @@ class Scenario:
     mark: str = "Scenario: not what happened"
 
 
-def what_if(scores: pd.Series, kind: str, scale: int = 1, sigma: float | None = None, take_out=(), add=()) -> Scenario:
-    """Takes children out (by index) or adds made-up scores (scaled whole numbers), and gives both figures side by side.
+def what_if(scores: pd.Series, kind: str, scale: int = 1, sigma: float | None = None, take_out=(), add=(), ends: tuple = (None, None)) -> Scenario:
+    """Takes children out (by index) or adds made-up scores (scaled whole numbers), and gives both figures side by side. ends: of the measure's scale.
 
     Raises KeyError, naming how many, where a child to take out is not among the scores.
     """
@@ -53,10 +53,10 @@ def what_if(scores: pd.Series, kind: str, scale: int = 1, sigma: float | None = 
     if unknown:
         raise KeyError(f"{len(unknown)} of the children to take out are not counted in this figure: choose among those listed.")
     changed = np.concatenate([scores.drop(list(take_out)).to_numpy(float), np.asarray(list(add), float)])
-    return Scenario(_figure(scores.to_numpy(float), kind, scale, sigma), _figure(changed, kind, scale, sigma), len(list(take_out)), len(list(add)))
+    return Scenario(_figure(scores.to_numpy(float), kind, scale, sigma, ends), _figure(changed, kind, scale, sigma, ends), len(list(take_out)), len(list(add)))
 
 
-def _figure(scores: np.ndarray, kind: str, scale: int, sigma: float | None) -> pd.DataFrame:
+def _figure(scores: np.ndarray, kind: str, scale: int, sigma: float | None, ends: tuple) -> pd.DataFrame:
     row = {"measure": "", "comparator": "la_cla", "year": 0, "kind": kind, "scale": scale, "sigma": np.nan if sigma is None else sigma,
-           "n": len(scores), "total": scores.sum(), "squares": (scores**2).sum()}
+           "least": ends[0], "most": ends[1], "n": len(scores), "total": scores.sum(), "squares": (scores**2).sum()}
     return with_intervals(pd.DataFrame([row]))[["n", "numerator", "value", "low", "high", "interval", "symbol", "reason"]]

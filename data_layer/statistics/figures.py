@@ -22,7 +22,7 @@ REASONS = {
 RESULT = ("measure", "comparator", "year", "group", "n", "numerator", "value", "low", "high", "interval", "gap", "gap_low", "gap_high", "verdict", "symbol", "reason", "shown")
 CELL = ("measure", "year", "group", "category")
 OPTIONAL = {"group": None, "category": None, "squares": np.nan, "sigma": np.nan, "scale": 1, "symbol": None, "reason": None, "source": "pupils",
-            "n_effective": np.nan, "rest_n": np.nan, "rest_total": np.nan, "rest_squares": np.nan, "rest_effective": np.nan}
+            "n_effective": np.nan, "rest_n": np.nan, "rest_total": np.nan, "rest_squares": np.nan, "rest_effective": np.nan, "least": np.nan, "most": np.nan}
 
 
 def figures(frame: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def figures(frame: pd.DataFrame) -> pd.DataFrame:
 def with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds numerator, value, low, high, interval, symbol, reason. Rates in %, scores in the measure's units; n = 0 gives z with its reason.
 
-    Needs measure, kind (rate, mean, progress), comparator, year, n, total; takes squares, scale, sigma, n_effective where they are there.
+    Needs measure, kind (rate, mean, progress), comparator, year, n, total; takes squares, scale, sigma, n_effective, least and most (the scale's ends) where they are there.
     Rows that already carry a symbol, and published rows with a value, stay as they are.
     """
     frame = _complete(frame)
@@ -76,7 +76,7 @@ def _intervals(frame: pd.DataFrame) -> dict[str, pd.Series]:
     use_sigma = progress & (sigma > 0)
     wilson = [100 * bound for bound in intervals.wilson(intervals.share(total, n) * effective, effective)]
     dfe, student = intervals.dfe_interval(value, sigma, effective), intervals.t_interval(value, deviation, effective)
-    low, high = (np.select([rate, use_sigma], [wilson[i], dfe[i]], student[i]) for i in (0, 1))
+    low, high = (intervals.within(np.select([rate, use_sigma], [wilson[i], dfe[i]], student[i]), *_numbers(frame, "least", "most")) for i in (0, 1))
     none = np.isnan(low) | np.isnan(value)
     method = np.select([none, rate, use_sigma], ["none", "wilson", "dfe"], "t")
     symbol = np.select([np.isnan(n), n == 0], ["x", "z"], "")

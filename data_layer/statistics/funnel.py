@@ -30,17 +30,17 @@ class Funnel:
     las: int
 
 
-def funnel(kind: str, n, value, sd: float, at, centre: float | None = None) -> Funnel:
+def funnel(kind: str, n, value, sd: float, at, centre: float | None = None, least: float | None = None, most: float | None = None) -> Funnel:
     """The funnel of a measure.
 
     kind: rate, mean or progress. n, value: one an LA (values as shown: rates in %). sd: pupils' SD (rates: unused).
-    at: the n at which limits are wanted. centre: the target; None: the pooled value of the LAs.
+    at: the n at which limits are wanted. centre: the target; None: the pooled value of the LAs. least, most: the scale's ends, which no limit oversteps.
     """
     n, value, at = (np.asarray(x, float) for x in (n, value, at))
     known = ~np.isnan(n) & ~np.isnan(value) & (n > 0)
     n, value = n[known], value[known]
     centre = float(np.average(value, weights=n)) if centre is None and len(n) else np.nan if centre is None else centre
-    limits = {name: (at, *(rate_limits(centre, at, tail) if kind == "rate" else mean_limits(centre, sd, at, tail))) for name, tail in LIMITS.items()}
+    limits = {name: (at, *(rate_limits(centre, at, tail) if kind == "rate" else mean_limits(centre, sd, at, tail, least, most))) for name, tail in LIMITS.items()}
     return Funnel(centre, dispersion(z_scores(kind, n, value, sd, centre)), limits, len(n))
 
 
@@ -59,10 +59,10 @@ def _quantile(q: float, n, p: float):
     return r - intervals.share(stats.binom.cdf(r, n, p) - q, step)
 
 
-def mean_limits(centre: float, sd: float, n, tail: float):
-    """Limits of a mean: centre -+ z x sd / sqrt(n); NaN without an SD."""
+def mean_limits(centre: float, sd: float, n, tail: float, least: float | None = None, most: float | None = None):
+    """Limits of a mean: centre -+ z x sd / sqrt(n), on the measure's scale; NaN without an SD."""
     half = stats.norm.isf(tail) * sd / np.sqrt(np.asarray(n, float))
-    return centre - half, centre + half
+    return intervals.within(centre - half, least, most), intervals.within(centre + half, least, most)
 
 
 def z_scores(kind: str, n, value, sd: float, centre: float) -> np.ndarray:

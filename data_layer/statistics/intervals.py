@@ -84,6 +84,12 @@ def dfe_interval(mean, sigma, n):
     return mean - half, mean + half
 
 
+def within(bound, least, most):
+    """A bound kept on a measure's scale. least, most: the scale's ends; NaN or None: none."""
+    ends = [np.asarray(np.nan if end is None else end, float) for end in (least, most)]
+    return np.minimum(np.maximum(bound, np.where(np.isnan(ends[0]), -np.inf, ends[0])), np.where(np.isnan(ends[1]), np.inf, ends[1]))
+
+
 def widened(method: str, n, fewer):
     """By how much an interval of n children grows were they `fewer`. method: t, or dfe."""
     root = np.sqrt(np.asarray(n, float) / fewer)

@@ -105,7 +105,7 @@ def scenario(found, measure: Measure, answer: Figures, selection: Selection, vie
     if not out and not add:
         return
     year = int(max(found["year"]))
-    told = what_if(scores_of(found, measure), measure.kind, measure.scale, load.spread(measure.key, year), take_out=out, add=add)
+    told = what_if(scores_of(found, measure), measure.kind, measure.scale, load.spread(measure.key, year), take_out=out, add=add, ends=(measure.least, measure.most))
     before, after = ({"kind": measure.kind, "measure": measure.key, "value": frame["value"].iloc[0]} for frame in (told.actual, told.scenario))
     if not words.known(after["value"]):
         st.warning(f"{told.mark}: nobody would be left.", icon=":material/science:")

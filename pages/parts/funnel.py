@@ -49,7 +49,7 @@ def areas_of(frame: pd.DataFrame, answer: Figures, measure: Measure) -> pd.DataF
 
 def lines_over(areas: pd.DataFrame, among: Among, measure: Measure) -> Funnel:
     at = np.linspace(max(3, areas["n"].min() * 0.8), areas["n"].max() * 1.05, STEPS)
-    return funnel(measure.kind, areas["n"], areas["value"], among.sd if among.sd is not None else np.nan, at, centre=among.centre)
+    return funnel(measure.kind, areas["n"], areas["value"], among.sd if among.sd is not None else np.nan, at, centre=among.centre, least=measure.least, most=measure.most)
 
 
 def chart_of(areas: pd.DataFrame, drawn: Funnel, measure: Measure):

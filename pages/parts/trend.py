@@ -79,7 +79,7 @@ def change_words(rows: pd.DataFrame, asked, measure: Measure, viewer) -> str:
         return "No earlier year can be compared with the latest."
     later, earlier = years[0], years[-1]
     row = load.change(asked, measure.key, earlier, later, viewer)
-    return sentences.change({**row, "value": known[later].value}, earlier, known[earlier].value) if row else ""
+    return sentences.change(row, earlier, row["before"]) if row else ""
 
 
 def table(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure, opens) -> None:

@@ -5,28 +5,31 @@ option of the filter). From the true one we walk to others by changes of one to 
 is; such a world counts only if the rule then hides the very same cells. The values a hidden cell takes on the way stay possible.
 """
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from data_layer.disclosure.categories import hidden_categories
+from data_layer.disclosure.categories import decide
 from data_layer.disclosure.family import AT_STAGE, RINGS, Family
-from data_layer.disclosure.protect import FEW
+from data_layer.disclosure.protect import FEW, small_count
 
-from .solver import nearest_worlds
+from .solver import RANDOM, nearest_worlds
 
 ENOUGH = 4
-MANY = 500  # tries from which three children change together
+TOLD_BY = {"higher": ("_high",), "expected": ("_high", "_expected")}  # category -> the Benchmark's measures that tell it
+SECOND = "p"  # what options of a second filter begin with
+MANY = 500  # tries from which three children change together; lots drawn at last
 
 
 @dataclass(frozen=True)
 class Setting:
     """What is asked about. types: name -> measure -> 1 achieved, 0 not, absent: not in the denominator. kinds: of the measures.
 
-    places: (ring, year, option or None). requests: (measure, cohort, years, options or (None,)). categories: measure of a Summary's
-    subject -> type -> category. barred: (type, option) pairs that no child can be, as Progress 8 without prior attainment.
+    places: (ring, year, option or None); of two filters, "o1.p2". requests: (measure, cohort, years, options or (None,)). categories: measure of a
+    Summary's subject -> type -> category. barred: (type, option) pairs that no child can be, as Progress 8 without prior attainment.
     """
 
     types: dict[str, dict[str, int]]
@@ -55,7 +58,7 @@ class Setting:
         found = []
         for request in self.requests:
             measure, cohort, years, options = request
-            inside = np.array([ring in RINGS[cohort] and year in years and (options == (None,) or option in options) for ring, year, option in self.places], int)
+            inside = np.array([ring in RINGS[cohort] and year in years and (options == (None,) or not parts_of(option).isdisjoint(options)) for ring, year, option in self.places], int)
             row = list(self.kinds).index(measure)
             found.append(("n", request, np.outer(self.counted[row], inside)))
             if self.kinds[measure] == "rate":
@@ -64,38 +67,61 @@ class Setting:
                 found.append(("value", request, np.zeros((len(self.types), len(self.places)), int)))  # an average: whether it is shown tells something too
         return found + self.of_categories()
 
+    @cached_property
+    def bars(self) -> list[tuple[str, str | None]]:
+        """(measure, option or None) of each of a Summary's bars."""
+        return list(itertools.product(self.categories or {}, [None, *dict.fromkeys(option for *_, option in self.places if option)]))
+
     def of_categories(self) -> list:
         found = []
-        for measure, kinds in (self.categories or {}).items():
-            for category in dict.fromkeys(kinds.values()):
-                found.append((category, (measure, "12m", (self.places[0][1],), (None,)), np.outer([kinds[name] == category for name in self.types], np.ones(len(self.places))).astype(int)))
+        for measure, option in self.bars:
+            inside = np.array([option in (None, held) for *_, held in self.places], int)
+            for category in dict.fromkeys(self.categories[measure].values()):
+                found.append((category, (measure, "12m", (self.places[0][1],), (option,)), np.outer([self.categories[measure][name] == category for name in self.types], inside).astype(int)))
         return found
 
-    def family(self, world: np.ndarray) -> Family:
-        n, count, names = self.counted @ world, self.hits @ world, [*self.kinds, AT_STAGE]
-        counts = {(name, *place): (int(n[i, j]), int(count[i, j])) for i, name in enumerate(names) for j, place in enumerate(self.places)}
-        wholes = defaultdict(lambda: (0, 0))
-        for (name, ring, year, _), (a, b) in counts.items():
-            before = wholes[name, ring, year, None]
-            wholes[name, ring, year, None] = before[0] + a, before[1] + b
-        return Family({**wholes, **counts}, {**self.kinds, AT_STAGE: "mean"}, tuple(option for option in ("none",) if any(place[2] == option for place in self.places)))
+    def family(self, world: np.ndarray, which: int = 0) -> Family:
+        """The cells by one of the filters."""
+        spots, adds = self.spots[which]
+        n, count = (self.counted @ world @ adds).tolist(), (self.hits @ world @ adds).tolist()
+        cells = {(name, *spot): (n[i][j], count[i][j]) for i, name in enumerate([*self.kinds, AT_STAGE]) for j, spot in enumerate(spots)}
+        return Family(cells, {**self.kinds, AT_STAGE: "mean"}, tuple(option for option in ("none",) if any(place[2] == option for place in self.places)))
+
+    @cached_property
+    def spots(self) -> list[tuple[list[tuple], np.ndarray]]:
+        """Of each filter: its cells (ring, year, option or None), and which places are in each."""
+        found = []
+        for which in range(len(parts_of(self.places[0][2]))):
+            held = [(ring, year, option and option.split(".")[which]) for ring, year, option in self.places]
+            spots = list(dict.fromkeys([*((ring, year, None) for ring, year, _ in held), *held]))
+            found.append((spots, np.array([[spot in (place, (*place[:2], None)) for spot in spots] for place in held], int)))
+        return found
 
     def shown(self, world: np.ndarray) -> list[bool]:
         """Of each number in `asked`: does the table show it?"""
-        family = self.family(world)
-        told = {request: family.shown(*request) for request in self.requests}
+        families = [self.family(world, which) for which in range(len(parts_of(self.places[0][2])))]
+        told = {request: families[str(request[3][0]).startswith(SECOND)].shown(*request) for request in self.requests}
         plain = [told[request][what != "n"] for what, request, _ in self.asked if what in ("n", "count", "value")]
         return plain + self.shown_categories(world, told)
 
     def shown_categories(self, world: np.ndarray, told: dict) -> list[bool]:
-        found = []
-        for measure, kinds in (self.categories or {}).items():
-            names = list(dict.fromkeys(kinds.values()))
-            counts = [int(sum(world[i].sum() for i, name in enumerate(self.types) if kinds[name] == category)) for category in names]
-            main, high = ((measure, "12m", (self.places[0][1],), (None,)), (measure.replace("_expected", "_high"), "12m", (self.places[0][1],), (None,)))
-            hidden = hidden_categories(names, counts, told[main][1], told[high][1])
-            found += [told[main][0] and not out for out in hidden]
-        return found
+        """By the door's own rule over the rows of a Summary, whole and by group."""
+        rows, year = [], self.places[0][1]
+        for (category, (measure, _, _, (option,)), adds) in self.of_categories():
+            n = int(self.counted[list(self.kinds).index(measure)] @ world @ np.array([option in (None, held) for *_, held in self.places], int))
+            rows.append({"measure": measure, "year": year, "group": option, "category": category, "n": n, "total": int((adds * world).sum())})
+
+        def beside(row: dict) -> tuple:
+            main = (row["measure"], "12m", (year,), (row["group"],))
+            return (*told[main], told[(row["measure"].replace("_expected", "_high"), *main[1:])][1])
+        shown = decide(rows, beside) if rows else {}
+        found = [shown[row["measure"], year, row["group"], row["category"]] for row in rows]
+        return [number and (count or not row["n"]) for (number, count), row in zip(found, rows, strict=True)]  # of nobody, nobody is in any category
+
+
+def parts_of(option: str | None) -> set[str | None]:
+    """The options of each filter that meet at a place."""
+    return set(option.split(".")) if option else {None}
 
 
 class Attack:
@@ -107,7 +133,7 @@ class Attack:
         told = [adds for (_, _, adds), shown in zip(setting.asked, self.pattern, strict=True) if shown]
         weights = self.draw.integers(1, 2**40, len(told))
         self.sums = sum((weight * adds for weight, adds in zip(weights, told, strict=True)), np.zeros(world.shape, int))
-        self.hidden = [row for row, shown in zip(setting.asked, self.pattern, strict=True) if not shown and row[0] != "value"]
+        self.hidden = [row for row, shown in zip(setting.asked, self.pattern, strict=True) if not shown and row[0] != "value" and not self._harmless(*row[:2])]
         self.values = [{int((adds * world).sum())} for _, _, adds in self.hidden]
         self.moves, self.effects, self.alike = self._moves()
 
@@ -141,10 +167,10 @@ class Attack:
                 elif self.draw.random() < 0.05:
                     here, can, starts = self._at(self.truth, gain)
 
-    def solve(self) -> None:
+    def solve(self, lots: int = RANDOM) -> None:
         """The same by integer programming, for what is still short of values."""
         for place, (_, request, adds) in enumerate(self.hidden):
-            for there in nearest_worlds(self, request[0], adds) if len(self.values[place]) < ENOUGH else ():
+            for there in nearest_worlds(self, request[0], adds, lots) if len(self.values[place]) < ENOUGH else ():
                 if self.setting.shown(there) == self.pattern:
                     self._learn(there)
                 if len(self.values[place]) >= ENOUGH:
@@ -190,20 +216,37 @@ class Attack:
         return there if step and (there >= 0).all() else None
 
     def weak(self) -> list[tuple]:
-        return [(what, request, sorted(found)) for (what, request, _), found in zip(self.hidden, self.values, strict=True) if len(found) < ENOUGH and not self._harmless(what, request)]
+        return [(what, request, sorted(found)) for (what, request, _), found in zip(self.hidden, self.values, strict=True) if len(found) < ENOUGH]
 
     def _harmless(self, what: str, request: tuple) -> bool:
-        """The number of children of an average, where nobody has it at that place, or 6 or more are on either side of it: nobody's secret, hidden or not."""
+        """Nobody's secret, hidden or not: the number of children of an average, where nobody has it at that place, or 6 or more are on either side of it; a Summary's category that the Benchmark shows."""
+        if what in TOLD_BY:
+            counts = {one[0]: shown for (kind, one, _), shown in zip(self.setting.asked, self.pattern, strict=True) if kind == "count" and one[1:] == request[1:]}
+            return all(counts[request[0].replace("_expected", ending)] for ending in TOLD_BY[what])
+        if self._left_by_a_window(what, request):
+            return True
         row, column = list(self.setting.kinds).index(request[0]), next(adds for kind, asked, adds in self.setting.asked if (kind, asked) == (what, request))
         inside = column.any(axis=0) | (what != "n")
         known, everybody = int((self.setting.counted[row] @ self.truth)[inside].sum()), int(self.truth[:, inside].sum())
         return what == "n" and self.setting.kinds[request[0]] == "mean" and (everybody == 0 or known == 0 or known > FEW and everybody - known > FEW)
 
 
+    def _left_by_a_window(self, what: str, request: tuple) -> bool:
+        """What the fixed window of three years leaves when its shown years are taken off is known by the rule itself: it must be no small number."""
+        measure, cohort, years, options = request
+        rest = [one for kind, one, _ in self.setting.asked if kind == what and one[0] == measure and one[1] == cohort and one[3] == options and len(one[2]) == 1 and one[2][0] not in years]
+        whole = [one for kind, one, _ in self.setting.asked if kind == what and one[0] == measure and one[1] == cohort and one[3] == options and len(one[2]) == len(rest) + len(years) > len(years)]
+        told = {one: shown for (kind, one, _), shown in zip(self.setting.asked, self.pattern, strict=True) if kind == what}
+        if len(years) < 2 or not whole or not all(told[one] for one in (*rest, *whole)):
+            return False
+        n, value = (int((adds * self.truth).sum()) for kind in ("n", what) for found, one, adds in self.setting.asked if (found, one) == (kind, request))
+        return n > FEW if what == "n" else not small_count(n, value)
+
+
 def weak_cells(setting: Setting, world: np.ndarray, seed: int) -> tuple[list, int, int]:
     """(hidden numbers with fewer than four possible values, values hidden, values asked)."""
     attack = Attack(setting, world, seed)
-    for look in (lambda: attack.walk(60), attack.solve, lambda: attack.walk(1000), lambda: attack.walk(10_000)):
+    for look in (lambda: attack.walk(60), attack.solve, lambda: attack.walk(1000), lambda: attack.solve(MANY), lambda: attack.walk(10_000)):
         look()
         if not attack.weak():
             break

@@ -7,12 +7,14 @@ import numpy as np
 
 from .attack import Setting
 
-YEARS = (2022, 2023, 2024)
+YEARS = (2023, 2024, 2025)  # the last three together are one of the fixed windows
 R, HIGH, SCORE = "ks2_reading_expected", "ks2_reading_high", "ks2_reading_score"
 SUBJECTS = ("reading", "writing", "maths")
 OPTIONS = tuple(f"o{i}" for i in range(6))
+SECOND = tuple(f"p{i}" for i in range(6))
 CATEGORIES = {"absent": (0, 0), "below": (0, 0), "working_towards": (0, 0), "expected": (1, 0), "higher": (1, 1)}
-KINDS = ("breakdown", "measures", "bases", "years", "small years", "average", "unions", "ks4", "ks4 95", "rwm", "rwm by group", "progress", "progress by group", "summary", "funnel")
+KINDS = ("breakdown", "measures", "bases", "years", "small years", "average", "unions", "ks4", "ks4 95", "rwm", "rwm by group", "progress", "progress by group", "summary", "funnel",
+         "linked years", "progress years", "progress bases", "summary by group", "two filters", "two filters linked")
 
 
 def ks4_types(nested: bool) -> dict[str, dict[str, int]]:
@@ -45,11 +47,11 @@ def types_of(kind: str) -> dict[str, dict[str, int]]:
         return rwm_types()
     if kind.startswith("progress"):
         return {"both": {"ks4_attainment8": 0, "ks4_progress8": 0}, "no prior": {"ks4_attainment8": 0}}
-    if kind == "summary":
+    if kind.startswith("summary"):
         return {name: {R: reached, HIGH: high} | ({SCORE: 0} if name not in ("absent", "below") else {}) for name, (reached, high) in CATEGORIES.items()}
     if kind == "average":
         return {"scored": {SCORE: 0}, "no score": {}}
-    return {"not": {R: 0, HIGH: 0}, "reached": {R: 1, HIGH: 0}, "high": {R: 1, HIGH: 1}} if kind == "measures" else {"not": {R: 0}, "reached": {R: 1}}
+    return {"not": {R: 0, HIGH: 0}, "reached": {R: 1, HIGH: 0}, "high": {R: 1, HIGH: 1}} if kind == "measures" or "linked" in kind else {"not": {R: 0}, "reached": {R: 1}}
 
 
 def drawn(seed: int) -> tuple[Setting, np.ndarray]:
@@ -59,12 +61,12 @@ def drawn(seed: int) -> tuple[Setting, np.ndarray]:
     types = types_of(kind)
     measures = list(dict.fromkeys(measure for held in types.values() for measure in held))
     options = options_of(kind, draw)
-    rings = ("12m", "31mar", "anytime") if kind == "bases" else ("12m",)
+    rings = ("12m", "31mar", "anytime") if "bases" in kind else ("12m",)
     years = YEARS if "years" in kind else YEARS[:1]
     places = tuple(itertools.product(rings, years, options))
     barred = frozenset(("both", "none") if name == "both" else ("no prior", option) for name in types for option in options if kind == "progress" and (name == "both") == (option == "none"))
     setting = Setting(types, {one: "mean" if one in (SCORE, "ks4_attainment8", "ks4_progress8") else "rate" for one in measures}, places,
-                      requests_of(kind, measures, rings, years, options), {R: {name: name for name in types}} if kind == "summary" else None, barred)
+                      requests_of(kind, measures, rings, years, options), {R: {name: name for name in types}} if kind.startswith("summary") else None, barred)
     return setting, populated(setting, kind, draw)
 
 
@@ -73,11 +75,13 @@ def options_of(kind: str, draw: random.Random) -> tuple:
         return ("low", "middle", "high", "none")
     if kind in ("ks4", "ks4 95", "rwm"):
         return OPTIONS[: draw.choice([0, 2])] or (None,)
-    return (None,) if kind in ("summary", "funnel", "small years") else OPTIONS[: draw.choice([2, 2, 3, 4, 5, 6])]
+    if kind.startswith("two filters"):
+        return tuple(f"{one}.{other}" for one in OPTIONS[: draw.choice([2, 3])] for other in SECOND[: draw.choice([2, 3])])
+    return (None,) if kind in ("summary", "funnel", "small years", "linked years", "progress years", "progress bases") else OPTIONS[: draw.choice([2, 2, 3, 4, 5, 6])]
 
 
 def requests_of(kind: str, measures: list, rings: tuple, years: tuple, options: tuple) -> tuple:
-    groups = [(None,), *((option,) for option in options if option)] + ([tuple(options[:2])] if kind == "unions" else [])
+    groups = [(None,), *((option,) for option in dict.fromkeys(part for both in options if both for part in both.split(".")))] + ([tuple(options[:2])] if kind == "unions" else [])
     windows = [(year,) for year in years] + ([years[1:], years] if len(years) > 1 else [])
     found = tuple(itertools.product(measures, rings, windows, groups))
     return tuple(one for one in found if kind != "progress" or one[0] == "ks4_attainment8" or one[3] == (None,))  # Progress 8 by prior attainment: known of all but "none"
