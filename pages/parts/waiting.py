@@ -50,6 +50,7 @@ def drawing() -> None:
 def told() -> Iterator[None]:
     """Around the drawing of a page."""
     page = get_script_run_ctx().page_script_hash
+    st.html(LOOK)      # before the card: one that came first would push the page down until its look arrived
     HERE.wait = wait = Wait(st.empty(), st.empty(), bare=st.session_state.get(PAGE) != page)
     timers = [later(SKELETON_AFTER, skeletons, wait), later(CARD_AFTER, tell, wait)]
     try:
@@ -85,7 +86,6 @@ def tell(wait: Wait) -> None:
         if wait.ended:
             return
         with wait.card.container(key=CARD):
-            st.html(LOOK)
             st.info(f"Still {wait.work}.", icon=":material/hourglass_top:")
             st.button("Stop", key="waiting-stop", icon=":material/stop_circle:", on_click=stop)
 
