@@ -83,8 +83,10 @@ class Family:
     def shown(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple[str | None, ...]) -> tuple[bool, bool]:
         """(number, value) of a figure over a cohort basis, years and options: may each be shown? An average may be shown without its number, of one year's 12-month children all together."""
         number, value = self._plain(measure, cohort, years, groups)
-        if not_known(measure) not in self.kinds or not self.at_stage(cohort, years, groups):
+        if not_known(measure) not in self.kinds:
             return number, value
+        if not self.at_stage(cohort, years, groups):
+            return (self._plain(AT_STAGE, cohort, years, groups)[0],) * 2  # nobody is there: told, or not, of all averages alike
         alone = coarse(measure) or cohort == ALONE and len(years) == 1 and groups == (None,)
         if self._number_told(measure, cohort, years, groups):
             return number, value and (alone or not any(self._bare(measure, year) for year in years))

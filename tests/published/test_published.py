@@ -120,7 +120,7 @@ def test_real_and_made_up_files_do_not_mix(tmp_path):
 def printed_by_the_dfe(folder):
     """(measure, year, level, code) -> (finality, series, version) and the printed texts, read with the csv module alone."""
     found = {}
-    for path in sorted(folder.glob("*.csv")):
+    for path in (path for path in sorted(folder.glob("*.csv")) if "marker" not in path.name):
         with path.open(encoding="utf-8-sig") as file:
             rows = [row for row in csv.DictReader(file) if row["social_care_group"] == published.GROUP]
         stage = "published_ks2" if path.name.startswith("ks2") else "published_ks4"
