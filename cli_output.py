@@ -118,7 +118,7 @@ def reasons_of(frame: pd.DataFrame) -> list[str]:
 
 
 class Telling:
-    """Progress of long work: a bar on a terminal, one line a step elsewhere; `quiet`: nothing. Called as (label, done, total)."""
+    """Progress of long work: a bar on a terminal, elsewhere one line a part ('Results: ks2' is a step of 'Results'); `quiet`: nothing. Called as (label, done, total)."""
 
     def __init__(self, quiet: bool = False):
         self.quiet, self.last, self.bar, self.task = quiet, None, None, None
@@ -133,9 +133,11 @@ class Telling:
     def __call__(self, label: str, done: float | None = None, total: float | None = None) -> None:
         if self.bar:
             self.bar.update(self.task, description=label, completed=done or 0, total=total or None)
-        elif label != self.last and not self.quiet:
-            say(label)
-        self.last = label
+            return
+        part = label.split(":")[0]
+        if part != self.last and not self.quiet:
+            say(part)
+        self.last = part
 
     def __exit__(self, *_):
         if self.bar:

@@ -22,6 +22,7 @@ from data_layer.retention import purge_old
 REFUSED = 2
 PORT, HOST = 8501, "127.0.0.1"
 FEW_LAS = 3
+RESULT_KINDS = {"ks1", "ks2", "ks4", "phonics", "mtc", "published_ks2", "published_ks4"}
 STAGES_OF_RELEASE = ("provisional", "revised", "final")
 SCALES = ("demo", "england")
 DEMO_HOME = Path("demo")
@@ -83,6 +84,9 @@ def _say_report(report: Report) -> None:
         say(f"  {count:>7,}  {quality.SAYS.get(rule, rule)} ({rule})")
     if report.problems:
         say(f"Every problem with file, row and what to do: {report.problems_path}")
+    if not {file.kind for file in report.files if file.loaded} & RESULT_KINDS:
+        say("There are no results among these files, so there are no figures yet. Put the KS1, KS2 or KS4 extracts into the folder and load again; `cla synth --for FOLDER` makes some up for trying.")
+        return
     for line in _cohorts(report):
         say(line)
 

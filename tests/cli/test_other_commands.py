@@ -8,6 +8,7 @@ from data_layer.catalogue.measures import MEASURES
 from data_layer.catalogue.reports import REPORTS
 from data_layer.database import open_release
 from filters.definitions import FILTERS
+from tests.load.returns import good_return
 
 
 def test_the_cohort_sum_adds_up(as_json):
@@ -77,3 +78,10 @@ def test_a_folder_without_return_files_is_refused_and_nothing_changes(cla, tmp_p
 def test_every_command_has_help(cla, words):
     status, out, _ = cla(*words, "--help")
     assert status == 0 and "Usage" in out
+
+
+def test_a_return_alone_says_that_there_are_no_results_yet_and_progress_is_a_line_a_part(cla, tmp_path):
+    status, out, err = cla("load", good_return(tmp_path / "Kent 2024"), "--to", tmp_path / "releases")
+    assert status == 0 and out == "" and "There are no results among these files" in err and "not matched" not in err
+    lines = err.splitlines()
+    assert lines.index("Checking") < lines.index("Care history") < lines.index("Writing the release") and not any(line.startswith("Care history:") for line in lines)
