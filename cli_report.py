@@ -209,6 +209,8 @@ def _draw(asked: Asked, answer: Figures) -> None:
     table_of(*figure_rows(answer.frame, answer.labels, names_of(answer)))
     for line in (*reasons_of(answer.frame), *notes_of(asked, answer)):
         screen.print(line)
+    if asked.question.mode == "shareable" and (answer.frame["symbol"] == "c").any():
+        say("Small numbers are hidden, as for passing on. --mode internal shows the LA's own exactly, for its own use.")
 
 
 def _list(asked: Asked, form: Format, out: Path | None) -> None:

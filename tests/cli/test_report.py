@@ -140,3 +140,8 @@ def test_an_upn_is_in_no_benchmark_and_in_no_message(cla):
     for words in (KS4, (*KS4, "--level", "pupil:A000000000001"), (*KS4, "--where", "sex=A000000000001")):
         _, out, _ = cla(*words)
         assert "A0000000" not in out
+
+
+def test_who_sees_hidden_numbers_is_told_how_to_see_the_own_ones(cla):
+    words = (*KS4, "--by", "sen")
+    assert "--mode internal" in cla(*words)[2] and "--mode internal" not in cla(*words, "--mode", "internal")[2]
