@@ -234,6 +234,7 @@ def balance(question: Question, gathered: Gathered, own: pd.DataFrame, columns: 
 
 def standardised_difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Of two shares (0 to 1), in standard deviations: d = (p - q) / sqrt((p(1 - p) + q(1 - q)) / 2), Austin 2009 (doi 10.1080/03610910902859574). Unlike a test it does not shrink with the number of children. 0 where they are equal, NaN where each is all or nobody."""
+    one, other = (np.clip(np.round(share, 12), 0, 1) for share in (one, other))      # a weighed-up whole may miss 1 in its last digit
     spread = np.sqrt((one * (1 - one) + other * (1 - other)) / 2)
     return np.where(one == other, 0.0, np.divide(one - other, spread, out=np.full(spread.shape, np.nan), where=spread > 0))
 
