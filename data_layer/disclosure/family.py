@@ -107,10 +107,10 @@ class Family:
         return self.shown(measure, ALONE, (year,), (None,)) == (False, True)
 
     def _enough(self, measure: str, cohort: str, years: tuple[int, ...], groups: tuple) -> bool:
-        """Children enough to show an average without their number: with up to five unknown 11 in all, so that whether it is shown does not tell how many; of groups, all of them."""
-        spots = [(ring, year) for ring in RINGS[cohort] for year in years]
-        if groups != (None,) and not all(self.cell(measure, ring, year, group).show_value for ring, year in spots for group in self.groups):
-            return False
+        """Children enough to show an average without their number: with up to five unknown 11 in all, so that whether it is shown does not tell how many; of groups, each of them."""
+        if groups != (None,):
+            spots = [(ring, year, group) for ring in RINGS[cohort] for year in years for group in self.groups]
+            return all(self.cell(measure, *spot).show_value and not 0 < self.count(AT_STAGE, *spot)[0] <= FEW_AMONG for spot in spots)
         if self.few_unknown(measure, cohort, years, groups) or not numbered(measure):
             return self.at_stage(cohort, years, groups) > FEW_AMONG
         return self._added(measure, cohort, years, groups) > FEW_AMONG

@@ -69,7 +69,7 @@ def _narrow(low: dict, high: dict, n: dict) -> None:
         for part in parts:
             high[part] = min(high[part], high[both] + over + sum(n[other] - low[other] for other in parts if other != part))
     for wide, one, other, both in (row for row in EITHER if all(key in n for key in row)):
-        low[wide] = max(low[wide], low[one] + low[other] - high[both])
+        low[wide], low[both] = max(low[wide], low[one] + low[other] - high[both]), max(low[both], low[one] + low[other] - high[wide])
 
 
 def _to_small(low: dict, high: dict, n: dict, small: list[str]) -> None:
@@ -81,9 +81,14 @@ def _to_small(low: dict, high: dict, n: dict, small: list[str]) -> None:
             high[one] = min(high[one], FEW)
 
 
-def too_tight(n: int, count: int, low: int, high: int, whole: bool, room: int = ROOM) -> bool:
-    """Too few counts between these bounds would be hidden as this one is; a part of any size may be hidden, for another's sake. room: how many a whole needs."""
+def too_tight(n: int, count: int, low: int, high: int, whole: bool, room: int = ROOM, beside: tuple[int, int] | None = None) -> bool:
+    """Too few counts between these bounds would be hidden as this one is; a part of any size may be hidden, for another's sake. room: how many a whole needs.
+
+    beside: of a part hidden with one other, that one's number of children and the count of both.
+    """
     possible = range(max(low, 0), min(high, n) + 1)
     if whole and small_count(n, count):
         possible = [value for value in possible if small_count(n, value)]
+    if beside is not None:
+        possible = [value for value in possible if small_count(n, value) or small_count(beside[0], beside[1] - value)]
     return len(possible) < (room if whole else ENOUGH)

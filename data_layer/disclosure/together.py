@@ -73,7 +73,7 @@ def _tight(cells: Cells, hidden: Hidden) -> list[tuple[str, Place]]:
     told = {place: bounds({one: (*cells[one][place], hidden[one][place][1]) for one in cells}, place is None) for place in places}
     for one in cells:
         for place in places:
-            if hidden[one][place] == (False, True) and too_tight(*cells[one][place], *_reach(one, place, cells, hidden, told), place is None):
+            if hidden[one][place] == (False, True) and too_tight(*cells[one][place], *_reach(one, place, cells, hidden, told), place is None, beside=_beside(one, place, cells, hidden)):
                 more = _culprits(one, place, cells, hidden, told)
                 if more:
                     return more
@@ -88,6 +88,16 @@ def _reach(measure: str, place: Place, cells: Cells, hidden: Hidden, told: dict)
     rest = [other for other in cells[measure] if other is not None and other != place and hidden[measure][other][1]]
     left = sum(cells[measure][other][1] for other in (*rest, place))
     return max(low, left - sum(told[other][measure][1] for other in rest)), min(high, left - sum(told[other][measure][0] for other in rest))
+
+
+def _beside(measure: str, place: Place, cells: Cells, hidden: Hidden) -> tuple[int, int] | None:
+    """Of a part hidden with one other alone: that one's number, and what both achieved together. One of the two must be small, or neither would be hidden."""
+    if place is None or hidden[measure][None][1]:
+        return None
+    rest = [other for other in cells[measure] if other is not None and other != place and hidden[measure][other][1] and cells[measure][other][0]]
+    if len(rest) != 1 or hidden[measure][rest[0]][0]:
+        return None
+    return cells[measure][rest[0]][0], cells[measure][rest[0]][1] + cells[measure][place][1]
 
 
 def _culprits(measure: str, place: Place, cells: Cells, hidden: Hidden, told: dict) -> list[tuple[str, Place]]:

@@ -223,13 +223,19 @@ class Attack:
         if what in TOLD_BY:
             counts = {one[0]: shown for (kind, one, _), shown in zip(self.setting.asked, self.pattern, strict=True) if kind == "count" and one[1:] == request[1:]}
             return all(counts[request[0].replace("_expected", ending)] for ending in TOLD_BY[what])
-        if self._left_by_a_window(what, request):
+        if self._left_by_a_window(what, request) or self._of_everybody(what, request):
             return True
         row, column = list(self.setting.kinds).index(request[0]), next(adds for kind, asked, adds in self.setting.asked if (kind, asked) == (what, request))
         inside = column.any(axis=0) | (what != "n")
         known, everybody = int((self.setting.counted[row] @ self.truth)[inside].sum()), int(self.truth[:, inside].sum())
         return what == "n" and self.setting.kinds[request[0]] == "mean" and (everybody == 0 or known == 0 or known > FEW and everybody - known > FEW)
 
+
+    def _of_everybody(self, what: str, request: tuple) -> bool:
+        """A group that holds every child, as is told, beside the whole that shows the same number."""
+        told = {(kind, one): (shown, int((adds * self.truth).sum())) for (kind, one, adds), shown in zip(self.setting.asked, self.pattern, strict=True)}
+        whole = (*request[:3], (None,))
+        return request != whole and told.get((what, whole), (False, 0))[0] and told["n", request] == told["n", whole] and told["n", whole][0]
 
     def _left_by_a_window(self, what: str, request: tuple) -> bool:
         """What the fixed window of three years leaves when its shown years are taken off is known by the rule itself: it must be no small number."""
