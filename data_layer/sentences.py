@@ -91,7 +91,7 @@ def change(row, earlier: int, before) -> str:
 
 def one_child(points: float | None) -> str:
     """ "One child = 2.9 points"; empty where the cohort is large. points: statistics.one_child."""
-    return "" if points is None else f"One child = {number(points, 1)} points"
+    return "" if points is None else f"One child = {number(points, 1 if points >= 0.1 else 2)} points"
 
 
 def best_guess(estimate: float, low: float, high: float, weight: float, kind: str, places: int, label: str = "England (CLA)") -> str:

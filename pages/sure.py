@@ -45,7 +45,7 @@ def best_guesses(viewer, selection: Selection) -> None:
         st.markdown(f"**{part.question}** {part.answer}")
     st.header("Best guess of the true level", anchor=False)
     lines = [guess_line(measure, shared.own_row(answer, measure), among.get(measure.key)) for measure in measures.values()]
-    tables.show("Figure, interval and best guess of each measure", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Best guess", True), Heading("Likely range", True), Heading("Of it the LA's own", True)], lines)
+    tables.show("Figure, interval and best guess of each measure", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Best guess", True), Heading("Likely range", True), Heading("The LA's own share of it", True)], lines)
     shared.symbols_key(answer)
 
 

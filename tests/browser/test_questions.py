@@ -71,3 +71,14 @@ def test_a_boy_on_free_school_meals_with_another_first_language_beside_boys_like
     headings = reader.table("^This child beside children like this one")[0]
     assert len(headings) >= 4 and any("England" in heading for heading in headings) and any("Bradford" in heading for heading in headings)
     reader.no_error()
+
+
+def test_summer_born_boys_of_advantaged_areas_from_ks2_to_ks4_at_school_b(visits, release):
+    school = release.rows(AT_A_SCHOOL, BRADFORD)[0][0]
+    reader = visits("bea", la=BRADFORD).open("/")
+    answered(reader, opens(reader, "Key Stage 4", "KS4 Att8/Prog8 Benchmark (CLA)"), takes(reader, "Level", school), takes(reader, "Sex", "Boys"),
+             takes(reader, "Term of birth", "Summer (May to August)"), takes(reader, "Area deprivation (IDACI)", "Advantaged (8 to 10)"), applies(reader, "Boys", "summer", "advantaged"))
+    reader.settled()
+    assert f"All pupils of {school}" in reader.words and "beside children in care 12 months" in reader.words
+    assert "Progress 8" in reader.words or "No children match all of" in reader.words
+    reader.no_error()

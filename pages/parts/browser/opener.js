@@ -30,8 +30,34 @@ function value(cell) {
   return held === "" || Number.isNaN(number) ? held : number;
 }
 
+// A press that a button would lose is given to it all the same: a button half out of sight (Apply, at the sidebar's foot) is
+// scrolled into sight by the press itself, so that the hand lifts off beside it, and the choices would wait unseen.
+let aimed = null;
+
+function aim(event) {
+  const button = event.target.closest("button[data-testid^=stBaseButton],button[data-open]");
+  aimed = button && { button, x: event.clientX, y: event.clientY };
+}
+
+function release(event) {
+  const held = aimed, wait = event.pointerType === "mouse" ? 50 : 400;      // a finger's click comes later
+  if (!held || Math.hypot(event.clientX - held.x, event.clientY - held.y) > 5) return;
+  setTimeout(() => { if (aimed === held && held.button.isConnected) held.button.click(); }, wait);
+}
+
+function arrive(event) {
+  if (aimed && aimed.button.contains(event.target)) aimed = null;
+}
+
+function hear() {
+  document.addEventListener("click", (event) => window.claOpener(event));
+  window.addEventListener("pointerdown", aim, true);
+  window.addEventListener("pointerup", release, true);
+  document.body.addEventListener("click", arrive, true);
+}
+
 export default function ({ setTriggerValue }) {
   send = setTriggerValue;
-  if (!window.claOpener) document.addEventListener("click", (event) => window.claOpener(event));
+  if (!window.claOpener) hear();
   window.claOpener = press;
 }
