@@ -30,7 +30,12 @@ def hidden_numbers(parts: list[int]) -> list[bool]:
     if small_n(whole) or 0 < whole < max(FEW_AMONG + 1, len(parts) + 4):
         return [len(parts) > 1] * len(parts)
     hidden = [small_n(n) for n in parts]
-    return _widen(hidden, [n > 0 for n in parts], lambda left: sum(left) < LEFT_OVER, parts)
+    return _widen(hidden, [n > 0 for n in parts], _too_few, parts)
+
+
+def _too_few(left: list[int]) -> bool:
+    """Fewer than 12 left over; or parts of 5 at most that are nearly all 5, so that each has fewer than four possible values."""
+    return sum(left) < LEFT_OVER or max(left) <= FEW and sum(left) > FEW * len(left) - 3
 
 
 def hidden_counts(parts: list[tuple[int, int]], forced: list[bool] | None = None, unknown: list[bool] | None = None) -> list[bool]:
