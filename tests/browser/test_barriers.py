@@ -36,6 +36,28 @@ def test_the_pages_beside_the_reports(reader, path):
     assert sideways(reader) <= 1
 
 
+OPENED = ["Presets", "Copy link", "Save view"]
+FOLDED = ["Care history", "How similar are the similar pupils?", "How is this calculated?"]
+
+
+def test_what_opens_over_a_report_or_unfolds_in_it(reader):
+    reader.open("/ks4-benchmark")
+    for name in OPENED:
+        reader.press(name)
+        expect(reader.page.locator("[data-testid=stPopoverBody]")).to_be_visible()
+        assert found_by_axe(reader.page) == [], name
+        reader.page.keyboard.press("Escape")
+        expect(reader.page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
+    for name in FOLDED:
+        reader.page.locator("[data-testid=stExpander] summary").filter(has_text=name).click()
+    reader.settled()
+    assert found_by_axe(reader.page) == []
+    reader.brought_into_view(reader.page.get_by_role("combobox", name="Sex", exact=True)).click()
+    expect(reader.page.get_by_role("option", name="Girls")).to_be_visible()
+    assert found_by_axe(reader.page) == []
+    reader.page.keyboard.press("Escape")
+
+
 def tab_to(reader, name: str) -> None:
     """Presses Tab until the part of that name has the focus, in sight, as a reader without a mouse does."""
     for _ in range(MOST_TABS):
@@ -51,8 +73,8 @@ def heading(reader, name: str) -> None:
     reader.settled()
 
 
-def test_the_keyboard_filters_opens_a_child_and_comes_back(reader):
-    """No mouse: skip link, a filter and Apply, the chip off again, a figure's children, a child, back and back."""
+def test_the_keyboard_filters_opens_a_child_comes_back_and_takes_the_file(reader):
+    """No mouse: skip link, a filter and Apply, the chip off again, a figure's children, a child, back and back, the file."""
     reader.open("/ks4-benchmark")
     press = reader.page.keyboard.press
     tab_to(reader, "^Skip to main content")
@@ -81,6 +103,10 @@ def test_the_keyboard_filters_opens_a_child_and_comes_back(reader):
     tab_to(reader, "Back to the figures$")
     press("Enter")
     heading(reader, "KS4 Benchmark (CLA)")
+    tab_to(reader, "CSV$")
+    with reader.page.expect_download() as download:
+        press("Enter")
+    assert download.value.suggested_filename.startswith("SYNTHETIC-ks4-benchmark")
 
 
 def test_grey_tells_the_own_figure_from_the_others(reader):
