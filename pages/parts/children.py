@@ -3,6 +3,7 @@
 import pandas as pd
 
 from data_layer.catalogue.kinds import Measure
+from data_layer.rounding import round_decimal
 from filters.definitions import BY_KEY
 
 from . import top, words
@@ -60,8 +61,13 @@ def readable(rows: pd.DataFrame, measures: list[Measure]) -> pd.DataFrame:
     table["Placements"] = rows["placements"].astype("Int64")
     table["SDQ"] = [band("sdq", slug) for slug in rows["sdq"]]
     for measure in measures:
-        table[measure.label] = rows[measure.key].round(measure.decimals) if measure.kind != "rate" else [outcome(value, measure) for value in rows[measure.key]]
+        table[measure.label] = [rounded(value, measure) for value in rows[measure.key]] if measure.kind != "rate" else [outcome(value, measure) for value in rows[measure.key]]
     return table
+
+
+def rounded(value, measure: Measure) -> float | None:
+    """A score as the page shows it, halves away from zero, still a number."""
+    return float(round_decimal(float(value), measure.decimals)) if words.known(value) else None
 
 
 def headings(measures: list[Measure]) -> list[Heading]:
