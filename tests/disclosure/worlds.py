@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 
-from .attack import Setting
+from .setting import Setting
 
 YEARS = (2023, 2024, 2025)  # the last three together are one of the fixed windows
 R, HIGH, SCORE = "ks2_reading_expected", "ks2_reading_high", "ks2_reading_score"
