@@ -6,8 +6,11 @@ One browser goes through them all, as a reader does. `make test` walks the whole
 import csv
 import io
 import re
+from datetime import datetime
+from math import isclose
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from data_layer.catalogue.reports import REPORTS
@@ -21,6 +24,7 @@ LISTS = ["KS1 Pupil List (CLA)", "KS2 Pupil List (CLA)", "KS4 Pupil List (CLA)",
 DETAILS = ["KS1 Pupil Details (CLA)", "KS2 Pupil Details (CLA)", "KS4 Pupil Details (CLA)"]
 NOBODY_HAS_IT = "KS1-2 Progress Benchmark (CLA)"      # three years hold no child's KS1 and KS2 both: every cell says why
 IN_EACH_RUN = {"KS4 Benchmark (CLA)", "KS2 Summary (CLA)", "KS4 Att8/Prog8 Benchmark (CLA)", "KS4 Pupil List (CLA)", "KS2 Pupil Details (CLA)"}
+MINUS, UNKNOWN = "\N{MINUS SIGN}", ("not in measure", "not known")
 OPENS = re.compile(r"open (this child|these ([\d,]+) children)$")
 
 
@@ -62,10 +66,36 @@ def cells(reader) -> list[str]:
     return [cell.strip().split("\n")[0] for cell in reader.page.locator("[data-testid=stMain] table :is(th, td)").all_inner_texts()]
 
 
-def exported(reader) -> list[dict]:
+def saved(reader, label: str) -> bytes:
     with reader.page.expect_download() as download:
-        reader.page.locator(".st-key-export").get_by_role("button", name="CSV").click()
-    return list(csv.DictReader(io.StringIO(download.value.path().read_bytes().decode("utf-8-sig"))))
+        reader.page.locator(".st-key-export").get_by_role("button", name=label).click()
+    return download.value.path().read_bytes()
+
+
+def exported(reader) -> list[dict]:
+    """The rows of the CSV; the workbook holds the same under the same headings, and says on its cover what applies."""
+    rows = list(csv.DictReader(io.StringIO(saved(reader, "CSV").decode("utf-8-sig"))))
+    book = load_workbook(io.BytesIO(saved(reader, "Excel")))
+    headings, *lines = book["Figures"].iter_rows(values_only=True)
+    assert all(list(row)[:len(headings)] == list(headings) for row in rows[:1])
+    assert all(alike(row[heading], cell) for row, line in zip(rows, lines, strict=True) for heading, cell in zip(headings, line, strict=True))
+    cover = {line[0]: line[1] for line in book["About"].iter_rows(values_only=True)}
+    assert all(row["what_applies"] == cover["What applies"] and row["data"] == cover["Data"] for row in rows)
+    return rows
+
+
+def alike(one, other) -> bool:
+    """One value as two kinds of file, or the page, write it."""
+    one, other = (" ".join(("" if value is None else str(value)).replace(MINUS, "-").split()) for value in (one, other))
+    try:
+        return one == other or isclose(float(one), float(other), rel_tol=1e-12)      # Excel keeps sixteen digits
+    except ValueError:
+        return one.replace(" (synthetic)", "") == other or (one == "" and other in UNKNOWN) or one == iso(other)
+
+
+def iso(day: str) -> str | None:
+    """'04 Apr 2008' as files write it."""
+    return f"{datetime.strptime(day, '%d %b %Y'):%Y-%m-%d}" if re.fullmatch(r"\d\d [A-Z][a-z]{2} \d{4}", day) else None
 
 
 def heading(reader, title: str) -> None:
@@ -112,7 +142,9 @@ def test_a_report_of_children(browsers, title):
     reader, colleague = browsers
     before = girls_of(reader, title).table("^Children$")
     no_barriers(reader)
-    assert [row["Name"] for row in exported(reader)] == [row[0] for row in before[1:]]
+    rows = [list(row.values())[:len(before[0])] for row in exported(reader)]
+    assert len(rows) == len(before) - 1
+    assert [(told, shown) for row, line in zip(rows, before[1:], strict=True) for told, shown in zip(row, line, strict=True) if not alike(told, shown)] == []
     assert colleague.open(reader.page.url).table("^Children$") == before
     reader.page.get_by_role("region", name="Children", exact=True).get_by_role("button", name="open this child").first.click()
     heading(reader, "Timeline")
