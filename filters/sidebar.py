@@ -29,6 +29,7 @@ class Offered:
     usual: tuple[str, ...]
     schools: tuple[tuple[int, str], ...] = ()
     la_figures: bool = True
+    usual_elsewhere: tuple[tuple[str, ...], ...] = ()  # at the other levels
 
     def school_name(self, urn: str) -> str:
         return dict(self.schools).get(int(urn), f"School {urn}")
@@ -103,7 +104,7 @@ def level_words(level: str, offered: Offered) -> str:
 
 def compared_with(offered: Offered) -> None:
     named = {comparator.key: comparator.label.format(la=offered.la_name, region=offered.region, part=offered.part) for comparator in COMPARATORS if comparator.key != "la_cla" and (offered.part or comparator.area != "sub_region")}
-    st.multiselect("Compare with", list(named), format_func=named.get, key="pick-comparators", on_change=answer, args=("comparators", offered.usual), placeholder="The usual ones")
+    st.multiselect("Compare with", list(named), format_func=named.get, key="pick-comparators", on_change=answer, args=("comparators", (offered.usual, *offered.usual_elsewhere)), placeholder="The usual ones")
 
 
 def presets() -> None:
@@ -137,13 +138,16 @@ def filter_widget(filter_: Filter, stage: str, offered: Offered) -> None:
         st.markdown(f":small[{filter_.finding} Rees Centre and Bristol, 2015: association, not cause.]")
 
 
-def answer(name: str, usual: tuple[str, ...] = ()) -> None:
-    """A widget that answers at once has changed: the selection takes its value."""
+def answer(name: str, usual: tuple[tuple[str, ...], ...] = ()) -> None:
+    """A widget that answers at once has changed: the selection takes its value.
+
+    usual: comparators that nobody chose, at any level: a quick hand's next click still carries those of the level just left.
+    """
     value = st.session_state[f"pick-{name}"]
     if name == "year":
         choose_year()
     if name == "comparators":
-        value = () if set(value) == set(usual) else tuple(comparator.key for comparator in COMPARATORS if comparator.key in value)
+        value = () if any(set(value) == set(each) for each in usual) else tuple(comparator.key for comparator in COMPARATORS if comparator.key in value)
     changed = current().but(**{name: value})
     st.session_state[DRAWN] = changed
     keep(changed)

@@ -3,6 +3,7 @@
 Streamlit runs this file on every click. The page files only define `render`; nothing is drawn without a viewer.
 """
 
+import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -27,7 +28,8 @@ OF_ALL_CHILDREN = (("quality", "Data quality", ABOUT), ("results", "What changed
 ICON = "data:image/svg+xml," + quote('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#12436D"/><path d="M4 12V8M8 12V4M12 12V6" stroke="#fff" stroke-width="2"/></svg>')
 FIRST_REPORT = "ks4-att8-prog8-benchmark"
 LIST_ONLY = ("pupil_list", "pupil_details")
-LINK, KEPT = "shell_link", "shell_selection"  # as the last run left them
+LINK, KEPT, WRITTEN = "shell_link", "shell_selection", "shell_written"  # as the last run left them, and when
+ON_ITS_WAY = 0.5  # seconds
 
 
 def main() -> None:
@@ -149,14 +151,19 @@ def selected(report: str, viewer: Viewer) -> Selection:
     st.session_state[KEPT], st.session_state[LINK] = selection, selection.to_url()
     if link != st.session_state[LINK]:
         st.query_params.from_dict(st.session_state[LINK])
+        st.session_state[WRITTEN] = time.monotonic()
     for note in (*notes, *moved):
         st.info(note, icon=":material/link_off:")
     return selection
 
 
 def went_back(selection: Selection, link: dict[str, str]) -> bool:
-    """The browser's own Back or Forward: the address has another link than the last one, and nothing on the page changed the selection."""
-    return bool(link) and link != st.session_state.get(LINK, link) and selection == st.session_state.get(KEPT)
+    """The browser's own Back or Forward: the address has another link than the last one, and nothing on the page changed the selection.
+
+    A click that was on its way while the last link was written still carries the one before: so soon after, it is no Back.
+    """
+    on_its_way = time.monotonic() - st.session_state.get(WRITTEN, 0) < ON_ITS_WAY
+    return bool(link) and link != st.session_state.get(LINK, link) and selection == st.session_state.get(KEPT) and not on_its_way
 
 
 def with_usual_year(selection: Selection) -> Selection:
@@ -191,7 +198,9 @@ def start(report: str, viewer: Viewer) -> Selection:
 def offered(selection: Selection, viewer: Viewer) -> sidebar.Offered:
     """What the sidebar offers. An account of a list learns nothing of the LA's other children: not even their schools."""
     places, listed = load.where(selection.la), viewer.scope.is_list
-    return sidebar.Offered(load.years(selection.stage), places.plain_name, places.region, places.part, tuple(key for key in load.usual(selection) if key != "la_cla"), () if listed else load.schools(selection.la, selection.stage), la_figures=not listed)
+    usual = {kind: tuple(key for key in load.usual(selection.but(level=f"{kind}:1" if kind != "la" else kind)) if key != "la_cla") for kind in ("la", "school", "pupil")}
+    here = usual.pop(selection.level.partition(":")[0])
+    return sidebar.Offered(load.years(selection.stage), places.plain_name, places.region, places.part, here, () if listed else load.schools(selection.la, selection.stage), la_figures=not listed, usual_elsewhere=tuple(usual.values()))
 
 
 if __name__ == "__main__":

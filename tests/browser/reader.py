@@ -9,16 +9,13 @@ APP = "[data-testid=stApp]"
 SOMETHING_WRONG = "This page could not be drawn|Traceback|Error:|nan%|NaN|None of "
 SKELETONS = "[data-testid=stSkeleton]"
 TRIES, A_WHILE = 6, 8_000      # of opening a list; milliseconds for its option to come
-# of a page: when anything in it last changed; over is the state of a run that has ended and a third of a second in which nothing did
-WATCHED = """() => {
-    if (window.lastChange === undefined) {
-        const now = () => { window.lastChange = performance.now() };
-        new MutationObserver(now).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-        now();
-    }
-    const app = document.querySelector("[data-testid=stApp]");
-    return app?.getAttribute("data-test-script-state") === "notRunning" && performance.now() - window.lastChange > 300;
+# From now on a page keeps when anything in it last changed; it is at rest when no run is under way and a third of a second went by without a change.
+WATCH = """() => {
+    window.lastChange = performance.now();
+    window.watching ??= new MutationObserver(() => { window.lastChange = performance.now() }).observe(document, {subtree: true, childList: true, attributes: true, characterData: true}) ?? true;
 }"""
+AT_REST = """() => window.watching && performance.now() - window.lastChange > 300
+    && document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "notRunning\""""
 
 
 class Reader:
@@ -35,7 +32,8 @@ class Reader:
         """The page has drawn everything: a heading, no skeletons, no run under way or about to start, nothing changing any more."""
         expect(self.page.locator("h1").first).to_be_visible()
         expect(self.page.locator(SKELETONS)).to_have_count(0)
-        self.page.wait_for_function(WATCHED)
+        self.page.evaluate(WATCH)
+        self.page.wait_for_function(AT_REST)
         return self
 
     @property

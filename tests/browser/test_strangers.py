@@ -54,23 +54,21 @@ def test_a_school_sees_its_list_and_nothing_else(visits, release):
     rows = plain_rows(reader)
     assert sorted(names(rows)) == sorted(name for _, name in listed) and len(rows) == len(listed)
     for closed in ("/ks4-benchmark", "/cohort", "/home", "/ks4-att8-prog8-benchmark"):
-        reader.open(closed)
-        assert "Page not found" in reader.page.locator("body").inner_text(), closed
+        assert f"This account has no page at the address '{closed[1:]}'" in reader.open(closed).words
     reader.open("/ks4-pupil-details?level=pupil:1")
     reader.page.get_by_role("combobox", name="Child", exact=True).click()
     assert set(reader.page.get_by_role("option").all_inner_texts()) <= {name for _, name in listed}
 
 
 def test_two_at_once_never_see_each_others_figures(visits, release):
-    """Three LAs ask for the same reports at the same moment, twice; each reads its own figures."""
+    """Three LAs ask for the same reports at the same moment; each reads its own figures."""
     people = {la: visits(name, la=la) for la, name in ((HALTON, "hal"), (BRADFORD, "bea"), (KNOWSLEY, "kay"))}
-    for _ in range(2):
-        for reader in people.values():
-            reader.page.goto("/ks4-benchmark", wait_until="commit")
-        for la, reader in people.items():
-            total, n = release.rows(OWN, la)[0]
-            assert reader.settled().own("Attainment 8").splitlines()[0] == rounded(total, 100 * n)
-            assert f"n {n}" in reader.own("Attainment 8")
+    for reader in people.values():
+        reader.page.goto("/ks4-benchmark", wait_until="commit")
+    for la, reader in people.items():
+        total, n = release.rows(OWN, la)[0]
+        assert reader.settled().own("Attainment 8").splitlines()[0] == rounded(total, 100 * n)
+        assert f"n {n}" in reader.own("Attainment 8")
     for reader in people.values():
         reader.page.goto("/ks4-pupil-list", wait_until="commit")
     for la, reader in people.items():
