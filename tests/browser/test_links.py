@@ -20,7 +20,7 @@ def test_every_wrong_part_is_named_and_left_out(visits):
     assert reader.page.url.partition("?")[2] == f"la={BRADFORD}&year=2022"
 
 
-@pytest.mark.parametrize("link, sentence", [("/ks4-benchmark?sex=" + 10_000 * "F", "too long to be a choice"), ("/ks4-benchmark?" + 10_000 * "x" + "=1", "too long to be a choice"),
+@pytest.mark.parametrize("link, sentence", [("/ks4-benchmark?sex=" + 10_000 * "F", "too long to be a choice"), pytest.param("/ks4-benchmark?" + 10_000 * "x" + "=1", "too long to be a choice", marks=pytest.mark.long),
                                             ("/ks4-benchmark?year=%27;drop table cla;--&la=%00", "is not a year"), ("/ks4-benchmark?sex=<script>alert(1)</script>", "has no option")],
                          ids=["long value", "long name", "SQL", "script"])
 def test_hostile_links_are_left_aside(visits, link, sentence):
@@ -31,7 +31,7 @@ def test_hostile_links_are_left_aside(visits, link, sentence):
     reader.no_error()
 
 
-@pytest.mark.parametrize("address, shown", [("/ks4-benchmrk?sex=F", "KS4 Benchmark (CLA)"), ("/nothing-like-it", "Home"), ("/" + 3_000 * "x", "Home")], ids=["a letter left out", "no page", "very long"])
+@pytest.mark.parametrize("address, shown", [("/ks4-benchmrk?sex=F", "KS4 Benchmark (CLA)"), ("/nothing-like-it", "Home"), pytest.param("/" + 3_000 * "x", "Home", marks=pytest.mark.long)], ids=["a letter left out", "no page", "very long"])
 def test_an_unknown_page_says_so_and_opens_the_nearest(visits, address, shown):
     reader = visits("bea", la=BRADFORD).open(address)
     expect(reader.page.get_by_text(f"{shown} is shown.")).to_be_visible()

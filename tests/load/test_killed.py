@@ -81,6 +81,7 @@ def nothing_stray(releases: Path) -> None:
     assert {path.name for path in releases.iterdir()} == {"current", *(f"{stem}{suffix}" for stem in whole for suffix in (".duckdb", ".problems.csv"))}
 
 
+@pytest.mark.long      # at one moment: test_build
 def test_killed_at_four_moments(ground):
     assert killed_at(ground, 4) >= 1
     database.clear_abandoned(ground[1])
