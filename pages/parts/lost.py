@@ -1,5 +1,6 @@
 """An address that is no page of the reader's: a sentence, and the nearest page that is. Streamlit's own answer is a dialog over the first page."""
 
+import re
 from difflib import get_close_matches
 from functools import partial
 
@@ -7,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 TOLD, LONGEST = "lost_told", 60
+PLAIN = re.compile(rf"[\w-]{{1,{LONGEST}}}", re.ASCII)  # only such an address is repeated: others could bring a link or a picture of a stranger's into the page
 
 
 def section(pages: dict[str, tuple[str, st.Page]]) -> dict[str, list[st.Page]]:
@@ -26,8 +28,8 @@ def asked() -> str:
 
 def onward(slug: str, page: st.Page) -> None:
     """Opens the nearest page with the link's own choices."""
-    name = slug if len(slug) <= LONGEST else slug[:LONGEST] + "\N{HORIZONTAL ELLIPSIS}"
-    st.session_state[TOLD] = f"This account has no page at the address '{name}'; {page.title} is shown."
+    name = f"the address '{slug}'" if PLAIN.fullmatch(slug) else "that address"
+    st.session_state[TOLD] = f"This account has no page at {name}; {page.title} is shown."
     st.switch_page(page, query_params=st.query_params.to_dict())
 
 
