@@ -13,11 +13,11 @@ PLAIN = re.compile(rf"[\w-]{{1,{LONGEST}}}", re.ASCII)  # only such an address i
 
 def section(pages: dict[str, tuple[str, st.Page]]) -> dict[str, list[st.Page]]:
     """The part of the navigation that no menu shows: a page for the address asked for, where it is none of `pages` (slug -> (section, page))."""
-    slug = asked()
-    if not slug or "/" in slug or slug in pages:
+    slug, first = asked(), next(iter(pages))
+    if not slug or "/" in slug or slug in pages and slug != first:      # the first page has no address of its own but '/'
         return {}
-    nearest = next(iter(get_close_matches(slug[:LONGEST], list(pages), n=1, cutoff=0.75)), next(iter(pages)))
-    return {"": [st.Page(partial(onward, slug, pages[nearest][1]), title="No such page", url_path=slug, visibility="hidden")]}
+    nearest = next(iter(get_close_matches(slug[:LONGEST], list(pages), n=1, cutoff=0.75)), first)
+    return {"": [st.Page(partial(onward, "" if slug == first else slug, pages[nearest][1]), title="No such page", url_path=slug, visibility="hidden")]}
 
 
 def asked() -> str:
@@ -27,9 +27,10 @@ def asked() -> str:
 
 
 def onward(slug: str, page: st.Page) -> None:
-    """Opens the nearest page with the link's own choices."""
+    """Opens the nearest page with the link's own choices. slug: '' where that is the page asked for."""
     name = f"the address '{slug}'" if PLAIN.fullmatch(slug) else "that address"
-    st.session_state[TOLD] = f"This account has no page at {name}; {page.title} is shown."
+    if slug:
+        st.session_state[TOLD] = f"This account has no page at {name}; {page.title} is shown."
     st.switch_page(page, query_params=st.query_params.to_dict())
 
 

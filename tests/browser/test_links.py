@@ -41,3 +41,9 @@ def test_an_unknown_page_says_so_and_opens_the_nearest(visits, address, shown):
     assert reader.page.get_by_role("link", name="Sign in").count() == 0
     assert ("Girls" in reader.words) == ("sex=F" in address)
     reader.no_error()
+
+
+def test_the_first_page_opens_by_its_name_too(visits):
+    reader = visits("bea", la=BRADFORD).open("/home?year=2023")
+    assert reader.title == "Bradford (synthetic)" and reader.page.get_by_role("dialog").count() == 0
+    assert "no page at" not in reader.words and "year=2023" in reader.page.url
