@@ -11,6 +11,7 @@ import typer
 from auth import audit
 from auth.store import open_store
 from cli_output import Format, console, deliver, figure_rows, reasons_of, say, table_of
+from data_layer.catalogue.authorities import everyday, plain
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.measures import BY_KEY
 from data_layer.catalogue.summary import LABELS_OF_SUBJECTS
@@ -139,7 +140,7 @@ def la_code(release: Release, text: str) -> int:
     """The code of an LA given by code or name; raises BadQuestion with the near names."""
     table = held(release).authorities
     _still_asked_for(table, text)
-    names = {str(name).replace(" (synthetic)", "").lower(): int(code) for name, code in zip(table["name"], table["la_code"], strict=True)}
+    names = {said(plain(str(name))).lower(): int(code) for said in (everyday, str) for name, code in zip(table["name"], table["la_code"], strict=True)}
     if text.strip().isdigit() and int(text) in set(names.values()):
         return int(text)
     if text.strip().lower() in names:
@@ -150,7 +151,7 @@ def la_code(release: Release, text: str) -> int:
 def _still_asked_for(table: pd.DataFrame, text: str) -> None:
     """Refuses an LA that another took over as a whole, by code or name: its children are that one's."""
     for one in table[table["successor"].notna()].itertuples():
-        if text.strip().lower() in (str(one.la_code), str(one.name).replace(" (synthetic)", "").lower()):
+        if text.strip().lower() in (str(one.la_code), plain(str(one.name)).lower()):
             new = table[table["la_code"] == one.successor].iloc[0]
             raise BadQuestion(f"{one.name} ({one.la_code}) became part of {new['name']} ({int(one.successor)}), where its children of earlier years are counted. Ask for {int(one.successor)}.")
 

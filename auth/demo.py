@@ -13,6 +13,7 @@ from auth import audit, codes, lists, passwords, sessions
 from auth.accounts import CommandLine
 from auth.store import Store
 from auth.tables import accounts
+from data_layer.catalogue.authorities import plain, possessive
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def ensure_demo_accounts(store: Store, las: Sequence[DemoLA]) -> list[tuple[str,
         (large, "la_admin", "administrator"), (large, "school", "school")]
     made = []
     for la, role, word in wanted:
-        username, label = f"{_slug(la.name)}-{word.lower()}", f"{la.name}'s {word}"
+        username, label = f"{_slug(la.name)}-{word.lower()}", f"{possessive(plain(la.name))} {word}"
         _ensure(store, username, label, role, la.code)
         made.append((username, label))
     lists.make(store, large.code, "Demo school", list(large.listed))

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from .catalogue.authorities import everyday, plain
+
 
 @dataclass(frozen=True)
 class Held:
@@ -36,12 +38,13 @@ class Places:
 
     @property
     def name(self) -> str:
-        return self.names.get(self.la_code, str(self.la_code))
+        """As people say it: 'Bristol (synthetic)'. `names` has them as the register writes them."""
+        return everyday(self.names.get(self.la_code, str(self.la_code)))
 
     @property
     def plain_name(self) -> str:
         """The name without its mark of made-up children, for headings of pages that say SYNTHETIC already."""
-        return self.name.removesuffix(" (synthetic)")
+        return plain(self.name)
 
     def marked(self, label: str) -> str:
         """A comparator's heading; a made-up LA keeps its mark, also in a cropped picture: 'Halton (synthetic; CLA)'."""

@@ -98,7 +98,7 @@ def best_guess(estimate: float, low: float, high: float, weight: float, kind: st
     """The shrunken estimate with its weight. weight: the LA's own share, 0 to 1."""
     own = number(100 * weight)
     return (f"Best guess of the true level: {amount(estimate, kind, places)}, likely between {amount(low, kind, places)} and {amount(high, kind, places)}; "
-            f"{own}% of this estimate is the LA's own, the rest is {label}'s.")
+            f"{own}% of this estimate is the LA's own, the rest comes from {within(label)}.")
 
 
 def funnel(place: str, las: int, dispersion: float) -> str:

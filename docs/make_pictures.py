@@ -66,6 +66,7 @@ def middle_la(folder: Path, asked: str) -> tuple[int, str]:
 def take_all(folder: Path, asked: str, only: list[str]) -> None:
     from auth.demo import DemoLA, ensure_demo_accounts
     from auth.store import open_store
+    from data_layer.catalogue.authorities import plain, possessive
 
     code, name = middle_la(folder, asked)
     child = example_child(folder, code)
@@ -74,7 +75,7 @@ def take_all(folder: Path, asked: str, only: list[str]) -> None:
     server = subprocess.Popen([sys.executable, "-c", f"import app; app.serve({port})"], cwd=ROOT, env={**os.environ, "CLA_RELEASES": str(folder), "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
-        photograph(f"http://127.0.0.1:{port}", f"{name}'s VSH", only, child)
+        photograph(f"http://127.0.0.1:{port}", f"{possessive(plain(name))} VSH", only, child)
     finally:
         server.terminate()
         server.wait()

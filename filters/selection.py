@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from data_layer.catalogue.authorities import possessive
 from data_layer.catalogue.comparators import COMPARATORS
 from data_layer.catalogue.kinds import Breakdown, Condition
 from data_layer.catalogue.measures import BY_KEY as MEASURES
@@ -109,7 +110,7 @@ class Selection(OfReport):
         if school_name and self.counts_a_school():
             return self.sentence_of_a_school(school_name)
         words = self.in_order([COHORT.option(self.cohort).words], self.conditions())
-        place = [f"{la_name}'s children at {school_name}" if school_name else f"{la_name}'s children, wherever they live or learn"] if la_name else []
+        place = [f"{possessive(la_name)} children at {school_name}" if school_name else f"{possessive(la_name)} children, wherever they live or learn"] if la_name else []
         return " · ".join([words[0].upper() + words[1:], f"{self.stage.upper()} {self.years_words()}", *place])
 
     def counts_a_school(self) -> bool:

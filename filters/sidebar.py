@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from data_layer.catalogue.authorities import possessive
 from data_layer.catalogue.comparators import COMPARATORS
 
 from .definitions import CHILD, COHORT, GROUPS, PRESETS, Preset, of_stage
@@ -99,7 +100,7 @@ def level(offered: Offered) -> None:
 
 
 def level_words(level: str, offered: Offered) -> str:
-    return f"{offered.la_name}'s children" if level == WHOLE_LA else offered.school_name(level.partition(":")[2])
+    return f"{possessive(offered.la_name)} children" if level == WHOLE_LA else offered.school_name(level.partition(":")[2])
 
 
 def compared_with(offered: Offered) -> None:

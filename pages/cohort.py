@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_layer.catalogue.authorities import possessive
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.cohort import parts_of, reason_label, shareable_counts
 from data_layer.coverage import Coverage
@@ -23,7 +24,7 @@ def render(viewer, selection: Selection) -> None:
     heading.banners(answer.places, viewer.scope.personal)
     st.title("Cohort: who is counted", anchor=False)
     st.segmented_control("Key stage", [stage.key for stage in KEY_STAGES], format_func=str.upper, default=selection.stage, required=True, key="cohort-stage", on_change=change_stage)
-    st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {answer.places.name}'s children")
+    st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {possessive(answer.places.plain_name)} children")
     merged.draw(answer.places)
     go.back_button("cohort")
     if answer.question.mode == "internal":

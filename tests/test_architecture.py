@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "pages": {"pages", "filters", "data_layer", "auth"},
     "filters": {"filters", "data_layer.catalogue"},
     "synthetic": {"synthetic", "data_layer.catalogue"},
-    "auth": {"auth", "data_layer.scope"},
+    "auth": {"auth", "data_layer.scope", "data_layer.catalogue.authorities"},
     "data_layer": {"data_layer"},
     "data_layer.catalogue": {"data_layer.catalogue"},
 }

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_layer.catalogue.authorities import possessive
 from data_layer.catalogue.kinds import Report
 from filters.selection import Selection
 
@@ -22,7 +23,7 @@ def at_school(selection: Selection, viewer, places) -> None:
     """A school's figure counts pupils who are nobody's here: the LA's own children among them open."""
     if may_open(selection, viewer):
         wanted = selection.but(report=list_report(selection.report_declared), cell="")
-        st.button(f"See {places.plain_name}'s children in care at this school", icon=":material/list:", on_click=go.to, args=(wanted.report, wanted, selection.report), key="drill")
+        st.button(f"See {possessive(places.plain_name)} children in care at this school", icon=":material/list:", on_click=go.to, args=(wanted.report, wanted, selection.report), key="drill")
 
 
 def chosen(selection: Selection, cell: str, having: dict[str, str] | None = None, **changes) -> Selection:

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from data_layer.catalogue.authorities import possessive
 from data_layer.figures import Figures
 from data_layer.places import Places
 from filters import sidebar
@@ -12,7 +13,7 @@ from filters.selection import Selection
 
 from . import go, load, merged, views, waiting
 
-SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la}'s results"
+SYNTHETIC = "SYNTHETIC DATA: made-up children, not {la} results"
 PERSONAL_LIST = "Contains personal data of the children on your list. For you alone: don't pass it on."
 PUBLISHED = "The DfE's published figures alone: this release holds no children."
 PERSONAL = "Contains personal data of children. For the Virtual School's own use."
@@ -39,7 +40,7 @@ def banners(places: Places, personal: bool, listed: bool = False) -> None:
     """Which kind of data is on the page: made-up or personal. Both stay in sight on every page."""
     waiting.drawing()
     if places.synthetic:
-        st.warning(SYNTHETIC.format(la=places.plain_name), icon=":material/science:")
+        st.warning(SYNTHETIC.format(la=possessive(places.plain_name)), icon=":material/science:")
     elif not places.held:
         st.info(PUBLISHED, icon=":material/public:")
     elif personal:

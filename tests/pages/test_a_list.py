@@ -52,7 +52,7 @@ def test_the_list_and_its_words_are_of_the_listed_children():
     assert not page.exception and not page.error
     assert [row[0] for row in rows(page, "Children")[1:]] == ["Madeup2, Robin", "Madeup3, Robin", "Madeup9, Robin"]
     told = words(page)
-    assert "of the 3 children on your list" in told and "Halton (synthetic)'s children" not in told
+    assert "of the 3 children on your list" in told and "Halton's children" not in told
     assert not [name for name in OTHERS if name in everything(page)]
     assert "Download" not in re.sub("<style>.*?</style>", "", told, flags=re.DOTALL) and not page.get("download_button")
 

@@ -92,7 +92,7 @@ def test_how_sure_tells_the_readers_own_numbers_and_nothing_hidden():
 
 def test_shrunken_funnel_and_scenario_sentences():
     assert sentences.best_guess(24.04, 15.2, 33.9, 0.2, "rate", 0) == (
-        "Best guess of the true level: 24%, likely between 15% and 34%; 20% of this estimate is the LA's own, the rest is England (CLA)'s.")
+        "Best guess of the true level: 24%, likely between 15% and 34%; 20% of this estimate is the LA's own, the rest comes from England (CLA).")
     assert sentences.funnel("inside", 152, 1.34).endswith("(152 LAs). LAs differ 1.3 times as much as chance alone would make them.")
     before, after = ({"kind": "rate", "measure": RATE, "value": value} for value in (33.3, 41.2))
     assert sentences.scenario(before, after, 2, 1) == "Scenario, not what happened (2 taken out and 1 added): 41.2% instead of 33.3%."
