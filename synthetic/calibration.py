@@ -72,16 +72,32 @@ def compare_care(folder: Path) -> list[Compared]:
         return _care(connection, years) + _sdq(connection, years)
 
 
-def cohort_sizes(folder: Path) -> list[tuple[int, int, int, int]]:
-    """(year, LA, made-up, published) number of children looked after 12 months at the end of KS4, matched by UPN."""
+@dataclass(frozen=True)
+class Sizes:
+    """Looked-after children (12 months) at the end of a stage: (year, LA, made-up, published) where one is published, and for how many LAs and years none is."""
+
+    stage: str
+    held: list[tuple[int, int, int, int]]
+    unpublished: int
+
+
+def cohort_sizes(folder: Path, stage: str = "ks4") -> Sizes:
+    """The cohorts of every authority and year; a child is found by its UPN and a date of birth that is a day late at most."""
+    upn, dob = {"ks4": ("upn", "KS4_DOB"), "ks2": ("upn_of", "DOB")}[stage]
     with duckdb.connect() as connection:
         _views(connection, folder)
         connection.execute(f"create table published as select * from read_csv('{tables.HERE / 'la_cohorts.csv'}', skip = 1, header = true)")
-        return connection.sql("""
-            with made as (select year, la, count(distinct child) as n from matched join ks4 on ks4.upn = matched.school_upn and ks4.year_of = matched.year group by all)
-            select p.year, p.la, coalesce(n, 0), p.ks4 from published p left join made on made.year = p.year and made.la::int = p.la
-            where p.ks4 is not null and p.year in (select distinct year from twelve) and p.la in (select distinct la::int from twelve) order by all
+        rows = connection.sql(f"""
+            with made as (
+                select m.year, m.la::int as la, count(distinct m.school_upn) as n from matched m
+                join {stage} s on s.{upn} = m.school_upn and s.year_of = m.year and m.dob - d(s.{dob}) between 0 and 1 group by all
+            ), sent as (
+                select distinct la::int as la, year from twelve where year in (select distinct year_of from {stage})
+            )
+            select year, la, coalesce(n, 0), {stage} from sent left join made using (year, la) left join published using (year, la) order by all
         """).fetchall()
+    held = [row for row in rows if row[3] is not None]
+    return Sizes(stage, held, len(rows) - len(held))
 
 
 def _reading(folder: Path, pattern: str) -> str:
@@ -110,7 +126,7 @@ def _views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         having not bool_or((RNE = 'S' and d(DECOM) > make_date(year_of - 1, 4, 1)) or (DEC is not null and REC <> 'X1' and d(DEC) < make_date(year_of, 3, 31)))""")
     connection.execute("""create table matched as
         -- one row a 12-month child and year with the UPN the schools hold
-        select t.*, coalesce(f.UPN, h.UPN) as school_upn from twelve t
+        select t.*, coalesce(f.UPN, h.UPN) as school_upn, d(h.DOB) as dob from twelve t
         join header h on h.LA = t.la and h.CHILD = t.child and h.YEAR::int = t.year
         left join (select distinct FormerUPN, UPN from census where FormerUPN is not null) f on f.FormerUPN = h.UPN""")
 
@@ -159,10 +175,18 @@ def _sdq(connection, years: list[int]) -> list[Compared]:
     return [Compared("sdq_mean", "cla_12m", year, "score", made, known[year]) for year, made in connection.sql(query).fetchall() if year in known and year in years]
 
 
-def as_markdown(rows: list[Compared], sizes: list[tuple[int, int, int, int]]) -> str:
+def as_markdown(rows: list[Compared], sizes: list[Sizes]) -> str:
     """The table for the document, and how many cohorts are as published."""
-    same = sum(made == published for _, _, made, published in sizes)
-    return f"{figures_table(rows)} Looked-after children at the end of KS4 by authority and year: {same} of {len(sizes)} sizes as published."
+    return "\n\n".join((figures_table(rows), *(sizes_sentence(one) for one in sizes)))
+
+
+def sizes_sentence(sizes: Sizes) -> str:
+    """How many cohorts are as published, the largest difference, and how many have nothing published to follow."""
+    apart = [abs(made - published) for _, _, made, published in sizes.held]
+    size = sorted(published for *_, published in sizes.held)[len(apart) // 2]
+    differ = "" if not any(apart) else f"; the others differ by {max(apart)} at most"
+    return (f"Looked-after children at the end of {sizes.stage.upper()}, by authority and year: {apart.count(0):,} of {len(apart):,} published numbers are met exactly{differ} (median {size}). "
+            f"For {sizes.unpublished:,} more nothing is published (kept back, mostly because the children are few): their numbers follow from the authority's share of England in other years.")
 
 
 def figures_table(rows: list[Compared]) -> str:
@@ -188,7 +212,7 @@ def put_into(document: Path, begin: str, end: str, text: str) -> None:
 
 def main(folder: Path, document: Path | None) -> None:
     """Print the table, or put it into the document between its marks."""
-    text = as_markdown(compare(folder), cohort_sizes(folder))
+    text = as_markdown(compare(folder), [cohort_sizes(folder, stage) for stage in ("ks4", "ks2")])
     if document is None:
         print(text)
         return

@@ -1,6 +1,5 @@
 """Writes a made-up England as return files: care first, then school life, then results, then what went wrong."""
 
-import shutil
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +15,7 @@ from synthetic.looked_after import empty_results
 from synthetic.looked_after_files import wanted, write_looked_after
 from synthetic.others import write_others
 from synthetic.out_of_place import births_out_of_year
-from synthetic.output import Output
+from synthetic.output import Output, written_whole
 from synthetic.placements import placements_of
 from synthetic.plan import Plan
 from synthetic.population import Population, populate
@@ -30,20 +29,13 @@ Tell = Callable[[str, int], None]  # what is being done, and how many of STEPS a
 
 def make_england(plan: Plan, tell: Tell = lambda what, share: None) -> dict[str, int]:
     """All files of the plan; rows by file. Everything is written beside the folder first and renamed when complete."""
-    part = plan.out.with_name(plan.out.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    out = Output(part, plan)
-    try:
-        rows = _write(plan, out, tell)
-        if plan.out.exists():
-            plan.out.rmdir()
-        part.rename(plan.out)
-        return rows
-    except BaseException:
-        out.writer.stop()
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+    with written_whole(plan.out) as part:
+        out = Output(part, plan)
+        try:
+            return _write(plan, out, tell)
+        except BaseException:
+            out.writer.stop()
+            raise
 
 
 def _write(plan: Plan, out: Output, tell: Tell) -> dict[str, int]:

@@ -1,105 +1,63 @@
-"""`cla synth --for FOLDER`: attainment, census and absence for the children of an existing SSDA903 return.
+"""`cla synth --for FOLDER`: attainment, census, absence and suspensions for the children of an existing SSDA903 return.
 
-Only the header (CHILD, SEX, DOB, UPN), the episodes (to know who was in care in which year) and the LA are read, as text;
-nothing of the care return is copied out except UPN, DOB and sex, which the school data need to be matched by.
+Nothing of the care return is copied out except UPN, date of birth and sex, which the school data need to be matched by. A child keeps
+ability, background and, but for a move now and then, its school through the years.
 """
 
-import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from synthetic import exams, primary, stages, tables
-from synthetic.columns import Coded, write_csv
+from synthetic.care_return import read_children
+from synthetic.columns import Coded, march, write_csv
 from synthetic.identity import names, upns
 from synthetic.out_of_place import sex_of
+from synthetic.output import written_whole
 from synthetic.plan import FIRST_YEAR, LAST_YEAR, Plan, Refused
 from synthetic.prior import estimates
 from synthetic.pupils import Pupils, census_table, idaci_scores
-from synthetic.schooling import NEED_CODES, absence_rates, unauthorised_share
+from synthetic.schooling import NEED_CODES, absence_rates, suspensions, unauthorised_share
 from synthetic.schools import PRIMARY, SECONDARY, SPECIAL, found_schools, schools_table
-from synthetic.streams import choose, quota, stream
+from synthetic.sessions import laestab, suspensions_table
+from synthetic.streams import choose, fractions, quota, stream
 
-HEADER, EPISODES = {"CHILD", "SEX", "DOB", "UPN", "ETHNIC"}, {"CHILD", "DECOM", "RNE", "LS", "DEC"}
+Tell = Callable[[str, int], None]
+UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]")
+MOVES = 0.08  # change school in a year outside normal transfer
+ETHNIC = {"WBRI": 72, "MOTH": 10, "APKN": 6, "BAFR": 7, "OOTH": 5}
 
 
-def make_for(plan: Plan, folder: Path, tell: Callable[[str, int], None]) -> dict[str, int]:
+def make_for(plan: Plan, folder: Path, tell: Tell) -> dict[str, int]:
     """School files for the children found in `folder`, into the plan's folder; rows by file."""
     tell("Reading the care return", 5)
-    children = read_children(folder)
-    out = plan.out.with_name(plan.out.name + ".part")
-    years = [y for y in range(max(FIRST_YEAR, int(children["first"].min())), min(LAST_YEAR, int(children["last"].max())) + 1) if plan.years[0] <= y <= plan.years[-1]]
-    if not years:
+    children = read_children(folder, plan)
+    children = _with_birthday(children, tell)
+    first, last = max(FIRST_YEAR, plan.years[0], int(children["first"].min())), min(LAST_YEAR, plan.years[-1], int(children["last"].max()))
+    if first > last:
         raise Refused(f"The episodes in {folder} lie outside {plan.years[0]} to {plan.years[-1]}. Name other years with --years ({FIRST_YEAR} to {LAST_YEAR} can be made).")
-    try:
-        rows = _write(plan, children, years, out, tell)
-        if plan.out.exists():
-            plan.out.rmdir()
-        out.rename(plan.out)
-        return rows
-    finally:
-        import shutil
-
-        shutil.rmtree(out, ignore_errors=True)
+    with written_whole(plan.out) as out:
+        return _write(plan, children, range(first, last + 1), out, tell)
 
 
-def _files(folder: Path, wanted: set[str]) -> list[Path]:
-    """CSV files whose first line holds the wanted columns (DUC marks the uasc file, which isn't a header)."""
-    found = []
-    for path in sorted(folder.rglob("*.csv")):
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            columns = {name.strip().upper() for name in next(csv.reader(file), [])}
-        if wanted <= columns and "DUC" not in columns:
-            found.append(path)
-    return found
+def _with_birthday(children: dict, tell: Tell) -> dict:
+    """Without the children whose date of birth can't be read; says how many they are, and how many have no UPN."""
+    known = children["dob"] >= 0
+    if not known.any():
+        raise Refused("The return holds no child with episodes and a date of birth that can be read. Write dates as dd/mm/yyyy or yyyy-mm-dd.")
+    without = sum(not upn for upn in children["upn"][known].tolist())
+    for count, words in ((int((~known).sum()), "no date of birth that can be read, or no header row: nothing is made for them"), (without, "no UPN: their results stand under a made-up one and can't be matched, as in life")):
+        if count:
+            tell(f"{count:,} of {len(known):,} children have {words}", 8)
+    return {name: values[known] for name, values in children.items()}
 
 
-def read_children(folder: Path) -> dict[str, np.ndarray]:
-    """CHILD, UPN, date of birth, sex and the first and last year in care of every child of a return."""
-    if not folder.is_dir():
-        raise Refused(f"There is no folder {folder}. Name the folder that holds the SSDA903 return.")
-    headers, episodes = _files(folder, HEADER), _files(folder, EPISODES)
-    if not headers or not episodes:
-        raise Refused(f"{folder} holds no SSDA903 {'header' if not headers else 'episodes'} file as CSV (not XML or a workbook; recognised by its columns CHILD, {'DOB, SEX, ETHNIC, UPN' if not headers else 'DECOM, RNE, LS, DEC'}).")
-    with duckdb.connect() as connection:
-        for name, paths in (("header", headers), ("episodes", episodes)):
-            connection.from_csv_auto([str(path) for path in paths], all_varchar=True, union_by_name=True).create(name)
-        return connection.execute(CHILDREN_SQL).fetchnumpy()
-
-
-CHILDREN_SQL = """
--- one row a child: header joined to the span of its episodes
-with spans as (
-    select trim(CHILD) as child, min(coalesce(try_strptime(DECOM, '%d/%m/%Y'), try_strptime(DECOM, '%Y-%m-%d'))) as first_day,
-        max(coalesce(try_strptime(DEC, '%d/%m/%Y'), try_strptime(DEC, '%Y-%m-%d'))) as last_day,
-        bool_or(DEC is null) as still, max(coalesce(try_strptime(DECOM, '%d/%m/%Y'), try_strptime(DECOM, '%Y-%m-%d'))) as latest
-    from episodes where LS not in ('V3', 'V4') group by 1
-), ends as (
-    select *, max(latest) over () as latest_of_all from spans
-), people as (
-    select trim(CHILD) as child, any_value(trim(UPN)) as upn, any_value(SEX) as sex,
-        any_value(coalesce(try_strptime(DOB, '%d/%m/%Y'), try_strptime(DOB, '%Y-%m-%d'))) as dob
-    from header group by 1
-)
-select child, upn, sex in ('1', 'M') as male, (dob::date - date '1970-01-01')::bigint as dob,
-    year(first_day + interval 9 month) as first, year(case when still then latest_of_all else last_day end + interval 9 month) as last
-from people join ends using (child) where dob is not null order by child
-"""
-
-
-def _write(plan: Plan, children: dict, years: list[int], out: Path, tell) -> dict[str, int]:
-    random, rows = stream(plan.seed, "existing"), {}
-    schools = found_schools(plan.seed)
-    size = len(children["child"])
-    life = {
-        "ability": random.standard_normal(size), "cohort": _cohorts(np.asarray(children["dob"], dtype=np.int64)),
-        "upn": _upns(children["upn"], random), "male": np.asarray(children["male"], dtype=bool),
-    }
-    life["surname"], life["forename"] = names(life["male"], random)
+def _write(plan: Plan, children: dict, years: range, out: Path, tell: Tell) -> dict[str, int]:
+    schools, rows = found_schools(plan.seed), {}
+    life = _lives(children, stream(plan.seed, "existing"))
     rows["synthetic.csv"] = write_csv(out / "synthetic.csv", {"SYNTHETIC": np.array(["yes"]), "SEED": np.array([plan.seed]), "OTHER_PUPILS_SHARE": np.array([0.0])})
     rows["schools.csv"] = write_csv(out / "schools.csv", schools_table(schools, plan.seed))
     for year in years:
@@ -109,6 +67,22 @@ def _write(plan: Plan, children: dict, years: list[int], out: Path, tell) -> dic
     return rows
 
 
+def _lives(children: dict, random) -> dict:
+    """What stays with each child: ability, background, and the school (row of Schools, -1: none yet) that year after year moves it on."""
+    size = len(children["child"])
+    life = {
+        "ability": random.standard_normal(size), "cohort": _cohorts(children["dob"]), "upn": _upns(children["upn"], random),
+        "male": np.asarray(children["male"], dtype=bool), "la": children["la"], "restless": random.standard_normal(size),
+        "ethnic": choose(random, ETHNIC, size), "eal": random.random(size) < 0.12, "fsm6": random.random(size) < 0.68, "fsm": random.random(size) < 0.5,
+        "idaci": idaci_scores(np.clip(random.random(size) * 0.8 + 0.2, 0, 1), random.random(size)),
+        "special": random.random(size) < 0.4, "need": random.integers(0, len(NEED_CODES), size),
+        "school": np.full(size, -1), "entry": np.zeros(size, dtype=np.int64),
+    }
+    life["surname"], life["forename"] = names(life["male"], random)
+    life["sen_rank"] = fractions(random.standard_normal(size) - 0.5 * life["ability"])
+    return life
+
+
 def _cohorts(dob: np.ndarray) -> np.ndarray:
     """Year of key stage 4 by date of birth."""
     month = dob.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
@@ -116,23 +90,24 @@ def _cohorts(dob: np.ndarray) -> np.ndarray:
 
 
 def _upns(given: np.ndarray, random) -> pa.Array:
-    """The return's UPNs where they look like one, else a made-up one (such a child won't match, as in life)."""
-    good = np.array([bool(re.fullmatch(r"[A-Z]\d{11}[0-9A-Z]", str(upn))) for upn in given])
-    made = upns(np.full(len(given), 999), 1000 + np.arange(len(given)) // 1000, np.full(len(given), 10), np.arange(len(given)) % 1000)
-    return pa.compute.if_else(pa.array(good), pa.array([str(upn) for upn in given]), made)
+    """The return's UPNs, each once, where they look like one; else a made-up one (such a child won't match, as in life)."""
+    texts = np.array([str(upn or "") for upn in given.tolist()], dtype=object)
+    good = np.array([bool(UPN.fullmatch(upn)) for upn in texts])
+    once = np.zeros(len(texts), bool)
+    once[np.unique(texts, return_index=True)[1]] = True
+    number = np.arange(len(texts))
+    made = upns(np.full(len(texts), 999), 1000 + number // 1000, np.full(len(texts), 10), number % 1000)
+    return pa.compute.if_else(pa.array(good & once), pa.array(texts.tolist()), made)
 
 
 def _one_year(plan: Plan, children: dict, life: dict, year: int, schools) -> dict[str, dict]:
     nc = 11 - (life["cohort"] - year)
-    rows = np.flatnonzero((np.asarray(children["first"]) <= year) & (np.asarray(children["last"]) >= year) & (nc >= 0) & (nc <= 11))
+    rows = np.flatnonzero((children["first"] <= year) & (children["last"] >= year) & (nc >= 0) & (nc <= 11))
     random = stream(plan.seed, f"existing {year}")
-    pupils, nc = _pupils(plan, children, life, rows, nc[rows], year, schools, random), nc[rows]
-    rate = absence_rates(random.standard_normal(len(rows)), year, "cla_12m", np.ones(len(rows), bool))
-    possible = np.full(len(rows), 304)
-    missed = np.rint(304 * rate).astype(np.int64)
-    without = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "cla_12m", random)), missed).astype(np.int64)
-    files = {"census_spring": census_table(pupils, year, schools, nc), "absence": {
-        "UPN": pupils.upn, "ACADYR": np.full(len(rows), year), "SESSIONS_POSSIBLE": possible, "SESSIONS_AUTHORISED": missed - without, "SESSIONS_UNAUTHORISED": without}}
+    pupils, nc = _pupils(life, rows, nc[rows], children["dob"][rows], year, schools, random), nc[rows]
+    away = suspensions(life["restless"][rows] + 0.2 * (nc - 7), nc, tables.filled("suspended", "cla", year) / 100, random)
+    files = {"census_spring": census_table(pupils, year, schools, nc), "absence": _absence(pupils, year, schools, random),
+             "suspensions": suspensions_table(pupils, *away, year, schools, random)}
     for stage_nc, make in ((1, _phonics), (2, _ks1), (6, _ks2), (11, _ks4)):
         mine = pupils.rows(nc == stage_nc)
         if len(mine):
@@ -140,24 +115,41 @@ def _one_year(plan: Plan, children: dict, life: dict, year: int, schools) -> dic
     return files
 
 
-def _pupils(plan, children, life, rows, nc, year, schools, random) -> Pupils:
-    size = len(rows)
-    score = random.standard_normal(size) - 0.5 * life["ability"][rows]
+def _absence(pupils: Pupils, year: int, schools, random) -> dict:
+    size = len(pupils)
+    rate = absence_rates(random.standard_normal(size), year, "cla_12m", np.ones(size, bool)) if size else np.zeros(0)
+    possible = np.full(size, 304)
+    missed = np.rint(304 * rate).astype(np.int64)
+    without = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "cla_12m", random)), missed).astype(np.int64)
+    return {"UPN": pupils.upn, "ACADYR": np.full(size, year), "LAESTAB": laestab(pupils, schools), "SESSIONS_POSSIBLE": possible,
+            "SESSIONS_AUTHORISED": missed - without, "SESSIONS_UNAUTHORISED": without}
+
+
+def _pupils(life: dict, rows: np.ndarray, nc: np.ndarray, dob: np.ndarray, year: int, schools, random) -> Pupils:
+    here = {name: values.take(pa.array(rows)) if isinstance(values, pa.Array) else values[rows] for name, values in life.items()}
     plan_share, support = (tables.filled(f"sen_{kind}", "cla", year) / 100 for kind in ("ehcp", "support"))
-    ehcp = quota(score, plan_share)
-    sen = quota(score, plan_share + support).astype(int) + ehcp
-    la = np.full(size, plan.las[0]) if plan.las else choose(random, dict(enumerate(tables.size_shares())), size)
-    kind = np.where(ehcp & (random.random(size) < 0.4), SPECIAL, np.where(nc >= 7, SECONDARY, PRIMARY))
-    fsm6 = random.random(size) < 0.68
-    codes = ("WBRI", "MOTH", "APKN", "BAFR", "OOTH")
+    ehcp = quota(here["sen_rank"], plan_share)
+    sen = quota(here["sen_rank"], plan_share + support).astype(int) + ehcp
+    kind = np.where(ehcp & here["special"], SPECIAL, np.where(nc >= 7, SECONDARY, PRIMARY))
+    school, entry = _school(here, kind, nc, year, schools, random)
+    life["school"][rows], life["entry"][rows] = school, entry
+    size = len(rows)
     return Pupils(
-        0, life["upn"].take(pa.array(rows)), life["surname"][rows], life["forename"][rows], np.asarray(children["dob"], dtype=np.int64)[rows], life["male"][rows],
-        Coded(codes, choose(random, {"w": 72, "m": 10, "p": 6, "b": 7, "o": 5}, size)), Coded(("ENG", "OTB"), (random.random(size) < 0.12).astype(int)),
-        idaci_scores(np.clip(random.random(size) * 0.8 + 0.2, 0, 1), random.random(size)), fsm6 & (random.random(size) < 0.5), fsm6, sen,
-        Coded(NEED_CODES, np.where(sen > 0, random.integers(0, len(NEED_CODES), size), -1)), la, schools.pick(la, kind, random.random(size)),
-        np.full(size, int(np.datetime64(f"{year - 1}-09-03").astype(int))), life["ability"][rows], np.zeros(size), np.full(size, 2),
-        sex_of(life["male"][rows], np.zeros(size, bool)), np.zeros(size, dtype=np.int64),
+        0, here["upn"], here["surname"], here["forename"], dob, here["male"], Coded(tuple(ETHNIC), here["ethnic"]), Coded(("ENG", "OTB"), here["eal"].astype(int)),
+        here["idaci"], here["fsm6"] & here["fsm"], here["fsm6"], sen, Coded(NEED_CODES, np.where(sen > 0, here["need"], -1)), here["la"], school, entry,
+        here["ability"], np.zeros(size), np.full(size, 2), sex_of(here["male"], np.zeros(size, bool)), np.zeros(size, dtype=np.int64),
     )
+
+
+def _school(here: dict, kind: np.ndarray, nc: np.ndarray, year: int, schools, random) -> tuple[np.ndarray, np.ndarray]:
+    """School and first day there: the one before where its kind still fits, but for a few who move in the course of the year."""
+    before, size = here["school"], len(nc)
+    fresh = schools.pick(here["la"], kind, random.random(size))
+    moves, fits = random.random(size) < MOVES, (before >= 0) & (schools.kind[before] == kind)
+    september = int(march(year - 1)) + 154
+    started = september + 3 - 365 * np.where(before < 0, np.where(nc >= 7, nc - 7, nc), 0)
+    entry = np.where(fits & ~moves, here["entry"], np.where(moves, september + 25 + random.integers(0, 110, size), started))
+    return np.where(fits & ~moves, before, fresh), entry
 
 
 def _phonics(pupils, year, schools, random) -> dict:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from synthetic import tables
 from synthetic.cohorts import UNMATCHED
 from synthetic.columns import Coded
+from synthetic.out_of_place import out_of_place
 from synthetic.population import Population
 from synthetic.streams import choose, stream, within
 
@@ -23,13 +24,14 @@ FOUND = {"dob_a_day_off": 0.014, "wrong_sex": 0.007, "former_upn": 0.008, "new_u
 
 @dataclass
 class Identity:
-    """By child: the true UPN, CHILD number, names, and the kind of mess (position in KIND_NAMES; 0 is none)."""
+    """By child: the true UPN, CHILD number, names, the kind of mess (position in KIND_NAMES; 0 is none), and whose UPN would stand for its own by mistake."""
 
     upn: pa.Array
     child_number: np.ndarray
     surname: Coded
     forename: Coded
     kind: np.ndarray
+    other: np.ndarray
 
 
 KIND_NAMES = ("none", *LOST, "dob_a_day_off", "wrong_sex", "former_upn")
@@ -68,7 +70,9 @@ def identify(people: Population, male: np.ndarray, stage_of: np.ndarray, quota_o
     upn = upns(codes, 5200 + rank // 1000, people.cohort - 11, rank % 1000)
     group = tables.codes_in_year(people.la, 2016)
     number = 100_000 + within(group, random.random(len(codes)))
-    return Identity(upn, number, *names(male, random), _messes(people, stage_of, quota_of, random))
+    surname, forename = names(male, random)
+    kind = _messes(people, stage_of, quota_of, random)
+    return Identity(upn, number, surname, forename, kind, _mistaken_for(kind, stage_of >= 0))
 
 
 def names(male: np.ndarray, random) -> tuple[Coded, Coded]:
@@ -92,6 +96,21 @@ def _messes(people: Population, stage_of: np.ndarray, quota_of: np.ndarray, rand
         kind = np.where((kind == 0) & (draw >= edge) & (draw < edge + FOUND[name]), KIND[name], kind)
         edge += FOUND[name]
     return kind
+
+
+def _mistaken_for(kind: np.ndarray, bound: np.ndarray) -> np.ndarray:
+    """The next child; where a published size binds either, the next whom the schools' data hold just as the return does: the mistake then adds nobody to a cohort and takes nobody out."""
+    child = np.arange(len(kind))
+    following = (child + 1) % len(kind)
+    sure = np.flatnonzero((kind == 0) & ~new_un4(child) & ~out_of_place(child)[2])
+    if not len(sure):
+        return following
+    return np.where(bound | bound[following], sure[np.searchsorted(sure, following) % len(sure)], following)
+
+
+def new_un4(child: np.ndarray) -> np.ndarray:
+    """Children whose UPN isn't known yet in their first return, when they have only just come."""
+    return child % 10 < round(10 * FOUND["new_un4"])
 
 
 def one_digit_off(upn: pa.Array) -> pa.Array:

@@ -1,11 +1,37 @@
 """The files of one run while they are being written."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from synthetic.columns import CsvStream, Writer, size_of
-from synthetic.plan import Plan
+from synthetic.plan import Plan, part_name
 from synthetic.published import Statistics
+
+
+@contextmanager
+def written_whole(out: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `out` once everything is there; when something fails or is stopped, nothing stays.
+
+    A folder that is there already (empty) is kept, as it may be the root of a disk of its own: the files move into it.
+    """
+    kept = out.exists()
+    part = (out if kept else out.parent) / part_name(out)
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        if not kept:
+            part.rename(out)
+            return
+        for each in part.iterdir():
+            each.rename(out / each.name)
+        part.rmdir()
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
 
 
 @dataclass

@@ -3,13 +3,13 @@
 import re
 import shutil
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from synthetic import tables
+from synthetic import authorities
 
 FIRST_YEAR, LAST_YEAR = 2016, 2025
-SCALES = {"demo": (range(2021, 2026), 0.05), "england": (range(2016, 2026), 1.0)}
+EVERY_YEAR = range(FIRST_YEAR, LAST_YEAR + 1)
+SCALES = {"demo": (range(2021, 2026), 0.05), "england": (EVERY_YEAR, 1.0)}
 GIGABYTES = {"demo": 0.16, "england": 1.6}  # a year, written out; rounded up
 
 
@@ -30,15 +30,15 @@ class Plan:
     folder_per_la: bool = False
 
 
-def make_plan(out: Path, scale: str = "demo", seed: int = 1, years: str | None = None, la: str | None = None, folder_per_la: bool = False) -> Plan:
-    """A checked plan; raises Refused before anything is written."""
+def make_plan(out: Path, scale: str = "demo", seed: int = 1, years: str | None = None, la: str | None = None, folder_per_la: bool = False, for_return: bool = False) -> Plan:
+    """A checked plan; raises Refused before anything is written. `for_return`: of school data for an existing return, of whichever years it holds."""
     if scale not in SCALES:
         raise Refused(f"There is no scale “{scale}”. Choose demo or england.")
-    usual, share = SCALES[scale]
-    wanted = parse_years(years) if years else usual
-    las = parse_authorities(la) if la else None
+    usual, share = (EVERY_YEAR, 0.0) if for_return else SCALES[scale]
+    wanted = parse_years(years) if years is not None else usual
+    las = parse_authorities(la) if la is not None else None
     check_folder(out)
-    check_room(out, GIGABYTES[scale] * len(wanted))
+    check_room(out, 0.1 if for_return else GIGABYTES[scale] * len(wanted) * (1 if las is None else min(0.05 * len(las), 1)))
     return Plan(out, scale, seed, wanted, share, las, folder_per_la)
 
 
@@ -54,34 +54,35 @@ def parse_years(text: str) -> range:
 
 
 def parse_authorities(text: str) -> tuple[int, ...]:
-    """Codes of current authorities, with commas between, as positions."""
-    codes = {row["dfe_code"]: i for i, row in enumerate(tables.authorities())}
-    names = {row["name"].lower(): row["dfe_code"] for row in tables.authorities()}
-    result = []
-    for word in (part.strip() for part in text.split(",")):
-        code = names.get(word.lower(), word)
-        if code not in codes:
-            raise Refused(_unknown_authority(word, codes, names))
-        result.append(codes[code])
-    return tuple(sorted(set(result)))
+    """Codes or names of current authorities, with commas between, as positions."""
+    wanted = [word for part in text.split(",") if (word := part.strip())]
+    if not wanted:
+        raise Refused("--la is empty. Give DfE codes such as 876, with commas between, or leave it out for all of England.")
+    return tuple(sorted({_authority(word) for word in wanted}))
 
 
-def _unknown_authority(word: str, codes: dict, names: dict) -> str:
-    old = next((row for row in tables.rows("local_authorities.csv") if row["dfe_code"] == word), None)
-    if old:
-        successors = old["successor_dfe_codes"].replace(" ", "").replace(";", " and ").replace("|", " and ")
-        return f"{old['name']} ({word}) no longer exists; its area is now {successors}. Give those codes."
-    near = get_close_matches(word.lower(), [*names, *codes], 1)
-    hint = f" Did you mean {near[0].title()}?" if near else ""
-    return f"There is no local authority “{word}”.{hint} Give DfE codes such as 876, with commas between."
+def _authority(word: str) -> int:
+    past = authorities.past_by_name().get(authorities.words(word))
+    if past:
+        raise Refused(f"{past['name']} ({past['dfe_code']}) no longer exists; its area is now {' and '.join(authorities.successors(past))}. Give those codes.")
+    found = authorities.position_of(word)
+    if found is None:
+        near = authorities.near(word)
+        raise Refused(f"There is no local authority “{word[:40]}”.{f' Did you mean {near}?' if near else ''} Give DfE codes such as 876, with commas between; `cla list las` lists them.")
+    return found
 
 
 def check_folder(out: Path) -> None:
     """The folder must be new or empty."""
     if out.exists() and not out.is_dir():
         raise Refused(f"{out} is a file. Name a folder that doesn't exist yet.")
-    if out.exists() and any(out.iterdir()):
+    if out.exists() and any(each.name != part_name(out) for each in out.iterdir()):
         raise Refused(f"The folder {out} already holds files. Name another one, or empty it first.")
+
+
+def part_name(out: Path) -> str:
+    """What the folder is called while it is being written; what a run that was killed left under it is overwritten."""
+    return f".{out.resolve().name}.part"
 
 
 def check_room(out: Path, gigabytes: float) -> None:
@@ -89,4 +90,8 @@ def check_room(out: Path, gigabytes: float) -> None:
     place = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
     free = shutil.disk_usage(place).free / 1e9
     if free < gigabytes:
-        raise Refused(f"There are {free:.1f} GB free where {out} would lie; about {gigabytes:.1f} GB are needed. Free some space, or name a folder on another disk.")
+        raise Refused(f"There are {_size(free)} free where {out} would lie; about {_size(gigabytes)} are needed. Free some space, or name a folder on another disk.")
+
+
+def _size(gigabytes: float) -> str:
+    return f"{gigabytes:.1f} GB" if gigabytes >= 1 else f"{1000 * gigabytes:.0f} MB"

@@ -14,7 +14,7 @@ from synthetic import health, tables
 from synthetic.care import LEGAL, RNE, RNE_CODES, Care
 from synthetic.children import ETHNIC_CODES, NEED_CODES, Children
 from synthetic.columns import NONE, Coded, Dates, add_years, completed_years, march, stack, take
-from synthetic.identity import KIND, Identity, one_digit_off
+from synthetic.identity import KIND, Identity, new_un4, one_digit_off
 from synthetic.placements import PLACE_CODES, PROVIDERS, Placements
 from synthetic.population import OPEN, Population
 from synthetic.short_breaks import short_breaks
@@ -174,11 +174,11 @@ def _upn(cut: Cut, child: np.ndarray, kind: np.ndarray) -> pa.Array:
     identity, people = cut.register.identity, cut.register.people
     upn = identity.upn.take(pa.array(child))
     wrong = one_digit_off(upn)
-    other = identity.upn.take(pa.array((child + 1) % len(people.la)))
+    other = identity.upn.take(pa.array(identity.other[child]))
     upn = pc.if_else(pa.array(kind == KIND["wrong_upn"]), wrong, upn)
     upn = pc.if_else(pa.array(kind == KIND["another_upn"]), other, upn)
     nc = 11 - (people.cohort[child] - cut.year)
-    newly = (cut.register.first_return[child] == cut.year) & ~cut.twelve[child] & (child % 10 < 3)
+    newly = (cut.register.first_return[child] == cut.year) & ~cut.twelve[child] & new_un4(child)
     unknown = np.select(
         [nc < 0, kind == KIND["un2"], kind == KIND["un3"], kind == KIND["un5"], newly], [1, 2, 3, 5, 4], default=0
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from synthetic import tables
 from synthetic.columns import NONE, march
+from synthetic.identity import KIND
 from synthetic.placements import HOME
 from synthetic.returns import Register
 from synthetic.schools import AP, FE, INDEPENDENT, INDEPENDENT_SPECIAL, PRIMARY, SECONDARY, SPECIAL, Schools
@@ -97,7 +98,9 @@ def _kinds(register, child, nc, sen, rank, random) -> np.ndarray:
     kind = np.where((dice > 0.982) & (kind <= SECONDARY), INDEPENDENT, kind)
     kind = np.where((nc >= 10) & (dice > 0.955) & (dice < 0.968) & (kind == SECONDARY), FE, kind)
     absent = random.random(len(child)) < np.where(register.people.uasc[child], 0.18, 0.008 + 0.012 * (nc >= 10))
-    return np.where(absent, -1, kind)
+    kind = np.where(absent, -1, kind)
+    in_census = np.where(special, SPECIAL, np.where(nc >= 7, SECONDARY, PRIMARY))  # only a census says what a child's UPN was before
+    return np.where(register.identity.kind[child] == KIND["former_upn"], in_census, kind)
 
 
 def _where(register, child, year, random) -> tuple[np.ndarray, np.ndarray]:

@@ -82,7 +82,7 @@ def without_la(folder, out):
 def test_school_data_for_an_existing_return_make_its_reports_work(tmp_path):
     make_england(make_plan(tmp_path / "england", years="2023-2024", la="876", folder_per_la=True))
     without_la(tmp_path / "england", tmp_path / "mine")
-    make_for(make_plan(tmp_path / "school", years="2023-2024"), tmp_path / "mine", lambda what, share: None)
+    make_for(make_plan(tmp_path / "school", for_return=True), tmp_path / "mine", lambda what, share: None)
     release = loaded([tmp_path / "mine", tmp_path / "school"], tmp_path / "releases")
     n, value = attainment(release, 2024)
     assert n >= 10 and 0 < value < 40
