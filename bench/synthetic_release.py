@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from data_layer.catalogue.measures import BY_KEY
 from data_layer.database import Release, open_release
 from data_layer.figures import figures
 from data_layer.question import Question
@@ -99,7 +100,7 @@ def measured(release: Release) -> list[Compared]:
         for row in frame[frame.comparator.isin(GROUPS) & frame.group.isna()].itertuples():
             published = tables.published(name, GROUPS[row.comparator][0]).get(row.year)
             if published is not None and row.value is not None:
-                found.append(Compared(measure, GROUPS[row.comparator][1], row.year, unit, float(row.value), published))
+                found.append(Compared(BY_KEY[measure].label, GROUPS[row.comparator][1], row.year, unit, float(row.value), published))
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from synthetic import tables
+from synthetic.figure_names import FIGURES, POPULATIONS
 
 BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"
 TOLERANCE = {"%": 1.5, "points": 1.0, "progress": 0.1, "care %": 2.0, "score": 0.3}
@@ -195,7 +196,7 @@ def figures_table(rows: list[Compared]) -> str:
     lines = ["| figure | population | " + " | ".join(map(str, years)) + " |", "|---|---|" + "---|" * len(years)]
     for measure, population in dict.fromkeys((row.measure, row.population) for row in rows):
         cells = {r.year: _cell(r) for r in rows if (r.measure, r.population) == (measure, population)}
-        lines.append(f"| {measure} | {population} | " + " | ".join(cells.get(year, "") for year in years) + " |")
+        lines.append(f"| {FIGURES.get(measure, measure)} | {POPULATIONS.get(population, population)} | " + " | ".join(cells.get(year, "") for year in years) + " |")
     return "\n".join([*lines, "", f"Outside the promise (marked *): {sum(not row.within for row in rows)} of {len(rows)} figures."])
 
 

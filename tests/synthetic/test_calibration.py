@@ -11,6 +11,7 @@ import pytest
 from synthetic.allotted import allot
 from synthetic.calibration import BEGIN, END, as_markdown, cohort_sizes, compare, compare_care
 from synthetic.england import make_england, register_of, write_return
+from synthetic.figure_names import FIGURES, POPULATIONS
 from synthetic.output import Output
 from synthetic.plan import make_plan
 
@@ -62,7 +63,8 @@ def test_the_document_sets_every_figure_beside_what_was_published():
         published = {(row["measure"], row["population"]): row for row in csv.DictReader(line for line in file if not line.startswith("#"))}
     text = DOCUMENT.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
     head, _, *lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
-    cells = [(measure, population, year, *map(float, cell.split(" / "))) for measure, population, *line in lines for year, cell in zip(head[2:], line, strict=True) if cell]
+    keys, groups = ({words: key for key, words in names.items()} for names in (FIGURES, POPULATIONS))
+    cells = [(keys[measure], groups[population], year, *map(float, cell.split(" / "))) for measure, population, *line in lines for year, cell in zip(head[2:], line, strict=True) if cell]
     assert len(cells) == 224 and head[2:] == ["2021", "2022", "2023", "2024", "2025"]
     for measure, population, year, made, told in cells:
         figure, whole = published[measure, "cla" if measure == "sdq_mean" else population][year], published["number", "cla"][year]
