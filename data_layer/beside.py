@@ -27,7 +27,7 @@ def beside(release, where: Places, ours: pd.DataFrame) -> pd.DataFrame:
 def _cause(row: dict, theirs: dict, gap: float | None) -> str:
     """The likely cause of a difference, in words."""
     if theirs["symbol"]:
-        return f"the DfE shows {theirs['symbol']}: {theirs['reason']}"
+        return f"not shown by the DfE ({theirs['symbol']}): {theirs['reason']}"
     if gap is None or row["n"] is None:
         return row["reason"] or "ours is not shown"
     fewer = int(theirs["n"]) - int(row["n"])

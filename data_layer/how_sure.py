@@ -65,8 +65,8 @@ def _verdict(own: dict, other: dict | None, label: str) -> Part | None:
     if other["gap_low"] is None:
         return Part(f"Is it different from {label}?", f"{words[:1].upper()}{words[1:]}. The range of the difference is not shown, as it would tell of a few children.")
     bounds = f"the difference is likely between {amount(other['gap_low'], 'mean', places)} and {amount(other['gap_high'], 'mean', places)} points"
-    why = "that leaves out no difference" if other["verdict"] != "none" else "that takes in no difference"
-    return Part(f"Is it different from {label}?", f"{words[:1].upper()}{words[1:]}: {bounds}, and {why}.", (("low", other["gap_low"]), ("gap", other["gap"]), ("high", other["gap_high"])))
+    why = "leaves out" if other["verdict"] != "none" else "includes"
+    return Part(f"Is it different from {label}?", f"{words[:1].upper()}{words[1:]}: {bounds}, a range that {why} 0 (no difference).", (("low", other["gap_low"]), ("gap", other["gap"]), ("high", other["gap_high"])))
 
 
 def _longer(own: dict) -> Part | None:

@@ -39,7 +39,7 @@ COHORT = Choice(
     "cohort", "Cohort basis", "in_12m", TIME, care=True, source=DFE_CLA,
     definition="12 months: looked after throughout the 12 months to R, by the DfE's rule (our stricter rule without gaps flags differences on the Cohort page). Short breaks (V3, V4) never count.",
     options=(O("12m", "In care 12 months at 31 March", values=("in_12m",)), O("31mar", "In care on 31 March", values=("in_31mar",)),
-             O("anytime", "In care at any time, 1 April to 31 March", values=("in_anytime",)), O("current", "On the current list", values=("in_current",))),
+             O("anytime", "In care at any time that year", "in care at any time, 1 April to 31 March", values=("in_anytime",)), O("current", "On the current list", values=("in_current",))),
 )
 
 CARE_FILTERS = (

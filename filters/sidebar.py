@@ -55,11 +55,11 @@ def year_chosen() -> bool:
     return YEAR in st.session_state
 
 
-def draw(selection: Selection, offered: Offered, filters: bool = True) -> None:
-    """The sidebar of a report; without filters: year and who alone, for the pages beside the reports."""
+def draw(selection: Selection, offered: Offered, filters: bool = True, who: bool = True) -> None:
+    """The sidebar of a report; without filters: year and who alone, for the pages beside the reports; without who: the year alone."""
     follow(selection, offered)
     with st.sidebar:
-        years_and_who(selection, offered)
+        years_and_who(selection, offered, who)
         if filters and offered.la_figures:
             level(offered)
             compared_with(offered)
@@ -85,10 +85,12 @@ def widget_values(selection: Selection, offered: Offered) -> dict[str, object]:
     return values | {f"filter-{filter_.key}": list(slugs_at(filter_, selection.slugs(filter_.key), selection.stage)) for filter_ in of_stage(selection.stage)}
 
 
-def years_and_who(selection: Selection, offered: Offered) -> None:
+def years_and_who(selection: Selection, offered: Offered, who: bool = True) -> None:
     left, right = st.columns([3, 2])
     years = offered.years if selection.year in offered.years else (selection.year, *offered.years)
     left.selectbox("Academic year", years, format_func=academic_year, key="pick-year", on_change=answer, args=("year",))
+    if not who:
+        return
     right.selectbox("Pool years", POOLS, key="pick-pool", on_change=answer, args=("pool",), help="Two or three years as one figure: more children, a narrower interval.")
     st.selectbox("Who", [option.slug for option in COHORT.options], format_func=lambda slug: COHORT.option(slug).label, key="pick-cohort", on_change=answer, args=("cohort",))
 

@@ -17,6 +17,7 @@ CLA Analysis aims at the Web Content Accessibility Guidelines 2.2, level AA. An 
 - Text keeps a contrast of at least 4.5 to 1, marks of 3 to 1. A page can be used at 320 pixels (a 1,280 pixel screen at 400% zoom) without scrolling sideways; a wide table scrolls inside its own frame.
 
 **How it was tried**
+
 Each time the program is tested, axe-core, a public set of accessibility rules, goes over every page in a real browser, an open list, what opens over a page and what unfolds in it (over each view of a chart it went once, by hand); the keyboard alone
 filters, opens a child, comes back and takes the file; every page is drawn 320 pixels wide. axe finds nothing serious or critical. No test by people who use a screen reader has been held yet.
 """

@@ -50,10 +50,8 @@ def measure_picker(answer: Figures) -> Measure:
     return measures[picked]
 
 
-def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> download.Taken:
-    """The chart of one measure, in the view picked. Gives what an export of the chart takes."""
-    st.header(shared.title_of(answer, measure), anchor=False)
-    st.markdown(shared.subtitle_of(answer, measure) + pooled_words(answer, measure, viewer))
+def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> download.Taken | None:
+    """The chart of one measure, in the view picked. Gives what an export of the chart takes; nothing where none is drawn."""
     picked = st.session_state.get("view") or "compare"
     if picked == "trend":
         return trend.draw(answer, measure, selection, viewer)
@@ -61,9 +59,11 @@ def view(answer: Figures, measure: Measure, selection: Selection, viewer) -> dow
         return funnel.draw(load.funnel(load.question(selection, viewer), viewer), answer, measure, viewer)
     if picked == "group":
         return by_group(measure, selection, viewer)
-    shared.compare_chart(answer, measure, opening(selection, viewer))
+    st.header(shared.title_of(answer, measure), anchor=False)
+    st.markdown(shared.subtitle_of(answer, measure) + pooled_words(answer, measure, viewer))
+    drawn = shared.compare_chart(answer, measure, opening(selection, viewer))
     children_button(answer, measure, selection, viewer)
-    return download.Taken(lambda answered: (None, shared.compare_picture(answered, measure)), rows=False)
+    return None if not drawn else download.Taken(lambda answered: (None, shared.compare_picture(answered, measure)), rows=False)
 
 
 def pooled_words(answer: Figures, measure: Measure, viewer) -> str:
@@ -97,11 +97,14 @@ def children_button(answer: Figures, measure: Measure, selection: Selection, vie
 
 def by_group(measure: Measure, selection: Selection, viewer) -> download.Taken:
     """One measure, rows = groups of the own children beside England (CLA)."""
+    header = st.container()
     offered = [filter_.key for filter_ in BREAKDOWNS if filter_.fits(selection.stage)]
     key = st.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, index=offered.index(selection.by) if selection.by in offered else 0, key=f"split-{selection.stage}", persist_state="session")
     asked = load.question(selection, viewer, by=selection.breakdown(key), measures=(measure.key,), comparators=("la_cla", "england_cla"))
     answer = load.figures(asked, viewer)
     opens = opening(selection, viewer, key)
+    header.header(f"{measure.label} by {BY_KEY[key].label.lower()}", anchor=False)
+    header.markdown(f"{shared.with_unit(measure)} with 95% interval, {answer.labels[asked.own]}, {selection.years_words()}. Below six children: too few to say.")
     rows = shared.group_rows(answer, measure, asked)
     alt = f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples())
     shared.show_chart(shared.dots_of(rows, measure, opens), alt, "dots-group")

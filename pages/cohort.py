@@ -1,5 +1,6 @@
 """Cohort: a sum that a person can check, and each child who is not counted, why, and what to do."""
 
+import pandas as pd
 import streamlit as st
 
 from data_layer.catalogue.authorities import possessive
@@ -10,7 +11,7 @@ from filters import sidebar
 from filters.definitions import COHORT
 from filters.selection import Selection, academic_year
 
-from .parts import children, go, heading, load, merged, tables, watch, worklist
+from .parts import children, go, heading, load, merged, on_roll, tables, watch, worklist
 from .parts.tables import Heading
 
 NOT_ELIGIBLE = ("not_at_stage", "outside_basis")
@@ -19,21 +20,21 @@ NOT_ELIGIBLE = ("not_at_stage", "outside_basis")
 def render(viewer, selection: Selection) -> None:
     """The sum for everybody with LA pages; the children for those with a right to them."""
     selection = selection.cleared().but(level="la")
+    exact = load.mode_of(viewer) == "internal"
+    selection = selection if exact else selection.but(cohort="12m", pool=1)      # of another cohort, small numbers beside each other would tell
     asked = load.question(selection, viewer)
     answer = load.figures(asked, viewer)
     heading.banners(answer.places, viewer.scope.personal)
     st.title("Cohort: who is counted", anchor=False)
     st.segmented_control("Key stage", [stage.key for stage in KEY_STAGES], format_func=str.upper, default=selection.stage, required=True, key="cohort-stage", on_change=change_stage)
-    st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {possessive(answer.places.plain_name)} children")
+    st.markdown(f"{COHORT.option(selection.cohort).label} · {selection.stage.upper()} {selection.years_words()} · {possessive(answer.places.plain_name)} children" + ("" if exact else " · small numbers are hidden (c)"))
     merged.draw(answer.places)
     go.back_button("cohort")
-    if answer.question.mode == "internal":
-        the_sum(answer.coverage)
-    else:
-        shareable_sum(load.figures(load.question(selection.but(cohort="12m", pool=1), viewer), viewer).coverage)
+    (the_sum if exact else shareable_sum)(answer.coverage)
     if viewer.scope.personal and not viewer.scope.is_list:
         worklist.draw(viewer, selection, asked)
         who(viewer, selection, asked, answer.places)
+        on_roll.draw(viewer, selection, asked)
         worklist.decided(viewer, selection, asked)
 
 
@@ -55,8 +56,7 @@ def the_sum(coverage: Coverage) -> None:
 
 
 def shareable_sum(coverage: Coverage) -> None:
-    """The same for those who see shareable figures only: the latest year, in care 12 months, small numbers hidden."""
-    st.markdown("In care 12 months at 31 March, latest year; small numbers are hidden (c).")
+    """The same for those who see shareable figures only: one year, in care 12 months, small numbers hidden."""
     shown = shareable_counts(parts_of(coverage))
     names = {"matched": ("Counted", ""), "whole": ("In the return", "")} | {f"unmatched_{slug}": ("Not matched", reason_label(slug)) for slug, _ in coverage.not_matched}
     names |= {"not_eligible_other_age": ("Not eligible", "of another age"), "not_eligible_not_at_stage": ("Not eligible", "of age, but not at the end of this key stage"), "not_eligible_outside_basis": ("Not eligible", "outside the chosen cohort")}
@@ -67,7 +67,8 @@ def shareable_sum(coverage: Coverage) -> None:
 def who(viewer, selection: Selection, asked, places) -> None:
     """Each child not counted, by reason, with what to do and the suggested candidate."""
     rows = load.not_counted(asked, viewer)
-    watch.record(viewer, "cohort", selection, len(rows))
+    shown = pd.concat([rows, on_roll.rows_of(viewer, asked)]).drop_duplicates(["pupil_id", "year"])
+    watch.record(viewer, "cohort", selection, len(shown))
     st.header("Each child who is not counted", anchor=False)
     if rows.empty:
         st.markdown("Every child at this key stage is counted.")

@@ -10,7 +10,7 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection, academic_year
 
-from .parts import drill, go, heading, kept, load, merged, opener, tables, watch, words
+from .parts import drill, go, heading, kept, load, merged, on_roll, opener, tables, watch, words
 from .parts import report as shared
 from .parts.tables import Heading
 
@@ -92,7 +92,13 @@ def roll(viewer, selection: Selection) -> None:
     rows = load.home("on_roll", viewer, selection.la)
     rows = rows[rows["year"] >= selection.year - YEARS + 1]
     tables.show("Who is on roll: children in care on 31 March, by key stage and year", [Heading("Year"), Heading("Stage"), Heading("Children", True), Heading("With a result", True), Heading("In care 12 months", True)],
-                [[academic_year(int(row.year)), row.stage.upper(), f"{row.children}", opened(row.with_result, selection, row.stage, int(row.year), cohort="31mar"), f"{row.twelve_months}"] for row in rows.itertuples()], visible_caption=True)
+                [[academic_year(int(row.year)), row.stage.upper(), on_roll_cell(row.children, selection, row, "31mar"), opened(row.with_result, selection, row.stage, int(row.year), cohort="31mar"), on_roll_cell(row.twelve_months, selection, row, "12m")] for row in rows.itertuples()], visible_caption=True)
+
+
+def on_roll_cell(count: int, selection: Selection, row, cohort: str) -> tables.Cell:
+    """A count that opens all of its children, those without a result too."""
+    wanted = selection.cleared().but(report=f"{row.stage}-benchmark", year=int(row.year), pool=1, cohort=cohort, level="la")
+    return tables.Cell(f"{count}", opens=on_roll.offer(wanted) if count else "", says=drill.says(count))
 
 
 def opened(count: int, selection: Selection, stage: str, year: int, having: dict[str, str] | None = None, cohort: str = "12m") -> tables.Cell:

@@ -40,17 +40,18 @@ def render(report: Report, viewer, selection: Selection) -> None:
     method.draw(answer, notes=benchmark.notes_of(answer))
 
 
-def panels(answer: Figures, measure: Measure, report: Report, viewer, selection: Selection) -> download.Taken:
+def panels(answer: Figures, measure: Measure, report: Report, viewer, selection: Selection) -> download.Taken | None:
     """The measure, and beside it prior attainment against outcome; years, LAs and groups need the page's width. Under both prior group by time in care."""
     with_children = viewer.scope.personal and answer.places.held
-    beside = with_children and (st.session_state.get("view") or "compare") == "compare"
+    points = points_of(measure, viewer, selection) if with_children else None
+    beside = points is not None and len(points) > 0 and (st.session_state.get("view") or "compare") == "compare"
     left, right = st.columns(2, gap="large") if beside else (st.container(), st.container())
     with left:
         taken = benchmark.view(answer, measure, selection, viewer)
         st.markdown(known_words(answer, measure))
     if with_children:
         with right:
-            starting_points(answer, measure, report, viewer, selection)
+            starting_points(points, answer, measure, report, selection)
         by_time(measure, viewer, load.question(selection, viewer), selection)
     return taken
 
@@ -64,11 +65,14 @@ def known_words(answer: Figures, measure: Measure) -> str:
     return f"**Progress is known for {rows['n'].iloc[0]:,.0f} of {rows['n_attainment'].iloc[0]:,.0f}** children who count in attainment: the others have no prior attainment."
 
 
-def starting_points(answer: Figures, measure: Measure, report: Report, viewer, selection: Selection) -> None:
+def points_of(measure: Measure, viewer, selection: Selection) -> pd.DataFrame:
+    """The children with prior attainment and the measure."""
+    points = load.points(load.question(selection, viewer), viewer)
+    return points[points[measure.key].notna()]
+
+
+def starting_points(points: pd.DataFrame, answer: Figures, measure: Measure, report: Report, selection: Selection) -> None:
     """Prior attainment against outcome, one point a child that opens the child."""
-    asked = load.question(selection, viewer)
-    points = load.points(asked, viewer)
-    points = points[points[measure.key].notna()]
     st.header("From their starting points", anchor=False)
     if points.empty:
         st.markdown("No child here has both prior attainment and this measure.")
@@ -76,7 +80,7 @@ def starting_points(answer: Figures, measure: Measure, report: Report, viewer, s
     back = selection.but(report=f"{report.stage}-pupil-details")
     opens = [opener.offer(back.but(level=f"pupil:{int(number)}"), report.slug) for number in points["pupil_id"]]
     frame = pd.DataFrame({"open": opens, "prior": points["prior"].astype(float), "outcome": points[measure.key].astype(float)})
-    chart = charts.scatter(frame, england_line(measure, max(asked.years), frame), PRIOR_TITLES[report.stage], shared.axis_words(measure))
+    chart = charts.scatter(frame, england_line(measure, max(answer.question.years), frame), PRIOR_TITLES[report.stage], shared.axis_words(measure))
     shared.show_chart(chart, f"{len(frame)} {'child' if len(frame) == 1 else 'children'}: prior attainment against {measure.label}. The Pupil List holds each value.", f"scatter-{measure.key}")
     st.markdown(f":small[{len(frame)} {'child' if len(frame) == 1 else 'children'}, one point each; a point opens the child. {line_words(measure)}]")
 

@@ -1,13 +1,11 @@
 """Pupil Details: one child, everything on one time axis, every result, and the child beside children like them."""
 
-from textwrap import wrap
-
 import pandas as pd
 import streamlit as st
 
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
-from data_layer.catalogue.schools import SUSPENSIONS as SUSPENSION_FILES
+from data_layer.catalogue.outcomes import grade_words, outcome_words, stage_name, subject_name
 from data_layer.export import About
 from data_layer.statistics import FEWEST
 from filters import sidebar
@@ -16,8 +14,6 @@ from filters.selection import Selection, academic_year
 from .parts import charts, children, download, go, heading, lifeline, load, picture, tables, top, watch, words
 from .parts import report as shared
 from .parts.tables import Heading
-
-SUSPENSIONS = {code.code: code.label for column in SUSPENSION_FILES.columns if column.name == "CATEGORY" for code in column.codes}
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -36,8 +32,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     results(child)
     reached(latest(child, "ks4"))
     record(child)
-    beside(child, report, viewer, selection)
-    take_away(child, selection, viewer)
+    take_away(child, beside(child, report, viewer, selection), selection, viewer)
 
 
 def choose(report: Report, viewer, selection: Selection) -> None:
@@ -136,11 +131,11 @@ def results(child) -> None:
     """Every result as it came; KS4 entries with the slot of Attainment 8 each one fills, or why it fills none."""
     st.header("Results", anchor=False)
     if len(child.entries):
-        lines = [[row.subject, f"{row.qualification}", row.grade, f"{row.points:g}" if words.known(row.points) else "–", f"slot {row.slot}" if isinstance(row.slot, str) else row.why if isinstance(row.why, str) else "fills no slot"] for row in child.entries.itertuples()]
+        lines = [[row.subject, f"{row.qualification}", grade_words(row.grade), f"{row.points:g}" if words.known(row.points) else "–", f"slot {row.slot}" if isinstance(row.slot, str) else row.why if isinstance(row.why, str) else "fills no slot"] for row in child.entries.itertuples()]
         tables.show("KS4 entries", [Heading("Subject"), Heading("Qualification"), Heading("Grade"), Heading("Points", True), Heading("Attainment 8")], lines, visible_caption=True)
     if len(child.results):
-        lines = [[row.subject, row.stage.upper(), academic_year(int(row.year)), row.outcome if isinstance(row.outcome, str) else "", f"{row.score:g}" if words.known(row.score) else ""] for row in child.results.itertuples()]
-        tables.show("Earlier results", [Heading("Subject"), Heading("Stage"), Heading("Year"), Heading("Outcome"), Heading("Score", True)], lines, visible_caption=True)
+        lines = [[subject_name(row.subject), stage_name(row.stage), academic_year(int(row.year)), outcome_words(row.stage, row.subject, row.outcome) if isinstance(row.outcome, str) else "", f"{row.score:g}" if words.known(row.score) else ""] for row in child.results.itertuples()]
+        tables.show("Results of assessments", [Heading("Subject"), Heading("Stage"), Heading("Year"), Heading("Outcome"), Heading("Score", True)], lines, visible_caption=True)
     if not len(child.entries) and not len(child.results):
         st.markdown("No results are held for this child.")
 
@@ -154,29 +149,29 @@ def reached(row) -> None:
         st.markdown(f"**Attainment 8: {words.number(row.ks4_attainment8 / a8.scale, a8)}.** Pupils in England with the same KS2 results reached {words.number(float(found[0]), a8)} on average ({found[1]}).")
 
 
-def take_away(child, selection: Selection, viewer) -> None:
+def take_away(child, beside_rows: list[tuple[str, str, str]], selection: Selection, viewer) -> None:
     """What the page holds of the child, one row a fact: for our own use, and in the audit."""
     if viewer.rights.exports:
         where = load.where(selection.la)
         about = About(selection.report_declared.title, "One child", where.release_id, where.synthetic, "internal")
-        download.of_rows(lifeline.facts(child), about, selection, viewer)
+        download.of_rows(lifeline.facts(child, beside_rows), about, selection, viewer)
 
 
 def record(child) -> None:
     """Suspensions and missing spells, where there are any."""
     if len(child.suspensions):
-        lines = [[f"{row.start:%d %b %Y}" if row.start is not None else "", SUSPENSIONS.get(row.category, row.category), f"{row.sessions / 2:g}" if words.known(row.sessions) else "", row.reason if isinstance(row.reason, str) else ""] for row in child.suspensions.itertuples()]
+        lines = [[f"{row.start:%d %b %Y}" if row.start is not None else "", lifeline.SUSPENSIONS.get(row.category, row.category), f"{row.sessions / 2:g}" if words.known(row.sessions) else "", row.reason if isinstance(row.reason, str) else ""] for row in child.suspensions.itertuples()]
         tables.show("Suspensions and exclusions", [Heading("From"), Heading("Category"), Heading("Days", True), Heading("Reason code")], lines, visible_caption=True)
     if len(child.missing):
         lines = [[f"{row.start:%d %b %Y}", "missing" if row.kind == "M" else "away", f"{row.finish:%d %b %Y}" if row.finish is not None and row.finish == row.finish else "not ended"] for row in child.missing.itertuples()]
         tables.show("Missing and away without authorisation", [Heading("From"), Heading("Kind"), Heading("To")], lines, visible_caption=True)
 
 
-def beside(child, report: Report, viewer, selection: Selection) -> None:
-    """The child's figures beside children like them: in care and all pupils, LA and England; n, mean, interval; no rank."""
+def beside(child, report: Report, viewer, selection: Selection) -> list[tuple[str, str, str]]:
+    """The child's figures beside children like them: in care and all pupils, LA and England; n, mean, interval; no rank. Gives the cells: measure, column, words."""
     row = latest(child, report.stage)
     if row is None or row.stage != report.stage:
-        return
+        return []
     asked = load.question(selection.but(year=int(row.year), pool=1), viewer)
     answer = load.beside(asked, viewer, row)
     alike = ", ".join(condition.sentence for condition in answer.question.conditions) or "all children at this stage"
@@ -185,9 +180,13 @@ def beside(child, report: Report, viewer, selection: Selection) -> None:
     keys, cells = answer.question.comparators_asked, {(each.measure, each.comparator): each for each in answer.frame.itertuples()}
     measures = [measure for measure in shared.measures_of(answer) if measure.key in MEASURES]
     why = {key: shared.reason_for_all([cells[measure.key, key] for measure in measures]) for key in keys[1:]}
-    headings = [Heading("Measure"), *(Heading("\n".join([answer.labels.get(key, key), *wrap(why.get(key, ""), 24)]), True) for key in keys)]
+    headings = [Heading("Measure"), *(Heading(answer.labels.get(key, key), True) for key in keys)]
     lines = [[measure.label, child_cell(row.get(measure.key), measure), *(cells[measure.key, key].shown if why[key] else aside_cell(cells[measure.key, key], measure) for key in keys[1:])] for measure in measures]
     tables.show("This child beside children like this one", headings, lines)
+    for key, reason in why.items():
+        if reason:
+            st.markdown(f":small[{answer.labels.get(key, key)}: {reason}.]")
+    return [(line[0], heading.words, words_) for line in lines for heading, words_ in zip(headings[1:], line[1:], strict=True)]
 
 
 def child_cell(value, measure) -> str:

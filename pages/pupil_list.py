@@ -5,6 +5,7 @@ import streamlit as st
 from auth import lists
 from auth.accounts import AccountProblem
 from auth.store import store
+from data_layer.catalogue.availability import is_shown
 from data_layer.catalogue.headlines import order
 from data_layer.catalogue.kinds import Report
 from data_layer.pupil_list import bounded
@@ -66,8 +67,14 @@ def searched(rows):
 def picked_measures(found) -> list:
     """The outcomes shown as columns: a few at first."""
     offered = {measure.key: measure for measure in shared.measures_of(found.figures)}
-    keys = st.multiselect("Outcomes shown", list(offered), default=sorted(offered, key=order)[:FIRST], format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}", persist_state="session")
+    keys = st.multiselect("Outcomes shown", list(offered), default=first_shown(offered, found.question.years), format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}", persist_state="session")
     return [offered[key] for key in keys]
+
+
+def first_shown(offered: dict, years: tuple[int, ...]) -> list[str]:
+    """The headline outcomes that exist in the years asked for; of none, those of any year."""
+    held = [key for key in offered if any(is_shown(key, year) for year in years)]
+    return sorted(held or offered, key=order)[:FIRST]
 
 
 def listing(rows, measures: list, report: Report, selection: Selection) -> None:
@@ -112,7 +119,13 @@ def footer(found) -> None:
     """The figures these children make: the benchmark's own cells, to the last digit."""
     st.header("The figures these children make", anchor=False)
     measures = {measure.key: measure for measure in shared.measures_of(found.figures)}
-    lines = [[measures[row.measure].label, str(row.shown) if words.known(row.value) else f"{row.shown}: {words.reason(row)}", words.interval(row, measures[row.measure]), f"{row.n:,.0f}" if words.known(row.n) else ""]
-             for row in found.footer.itertuples() if row.measure in measures]
+    lines = [footer_line(row, measures[row.measure]) for row in found.footer.itertuples() if row.measure in measures]
     tables.show("The benchmark's own figures for the same filters", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Children", True)], lines)
     shared.symbols_key(found.figures)
+
+
+def footer_line(row, measure) -> list:
+    """Measure, figure, interval, children; or why there is none."""
+    if not words.known(row.value):
+        return [measure.label, tables.Spanning(f"{row.shown}: {words.reason(row)}")]
+    return [measure.label, str(row.shown), words.interval(row, measure), f"{row.n:,.0f}" if words.known(row.n) else ""]

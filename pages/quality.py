@@ -1,5 +1,7 @@
 """Data quality: who was matched and how, what is wrong with the files, what is not known, ours beside the DfE's."""
 
+import re
+
 import streamlit as st
 
 from data_layer.catalogue.key_stages import KEY_STAGES
@@ -85,7 +87,7 @@ def _count(n) -> str:
 def column_words(column: str, says: str) -> tuple[str, str]:
     """Name and meaning of a column as the sidebar has them; of one that is no filter, as the release does."""
     filter_ = next((each for each in FILTERS if each.column == column), None)
-    return (filter_.label, filter_.definition) if filter_ else (column.replace("_", " ").capitalize(), says)
+    return (filter_.label, filter_.definition) if filter_ else (re.sub(r"\bla\b", "LA", column.replace("_", " ").capitalize()), says[:1].upper() + says[1:])
 
 
 def not_known(viewer, selection: Selection) -> None:

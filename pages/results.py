@@ -36,7 +36,7 @@ def render(viewer, selection: Selection) -> None:
 def side_by_side(viewer, selection: Selection, stage: str, year: int, names: tuple[str, ...]) -> None:
     """One line a measure, one column a release of results."""
     rows = load.results_side_by_side(selection.la, stage, year, viewer)
-    told = {(row.measure, row.results): f"{amount(row.value, BY_KEY[row.measure].kind, BY_KEY[row.measure].decimals)}\nn {row.n}" for row in rows.itertuples()}
+    told = {(row.measure, row.results): f"{amount(row.value, BY_KEY[row.measure].kind, BY_KEY[row.measure].decimals)} · n {row.n}" for row in rows.itertuples()}
     listed = [key for key in BY_KEY if any((key, name) in told for name in names)]
     lines = [[BY_KEY[key].label, *(told.get((key, name), "not in it") for name in names)] for key in listed]
     st.header("Side by side", anchor=False)

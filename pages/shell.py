@@ -131,7 +131,7 @@ def beside(slug: str, viewer: Viewer) -> None:
     top.draw(viewer, selection)
     opener.listen()
     if slug in dict.fromkeys(each for each, _, section in BESIDE if section == OVERVIEW):
-        sidebar.draw(selection, offered(selection, viewer), filters=False)
+        sidebar.draw(selection, offered(selection, viewer), filters=False, who=slug != "home")
     import_module(f"pages.{slug}").render(viewer, selection)
 
 
@@ -152,8 +152,8 @@ def selected(report: str, viewer: Viewer) -> Selection:
     if link != st.session_state[LINK]:
         st.query_params.from_dict(st.session_state[LINK])
         st.session_state[WRITTEN] = time.monotonic()
-    for note in (*notes, *moved):
-        st.info(note, icon=":material/link_off:")
+    if told := (*notes, *moved):
+        st.info(told[0] if len(told) == 1 else "\n".join(f"- {note}" for note in told), icon=":material/link_off:")
     return selection
 
 

@@ -26,7 +26,7 @@ def render(viewer, selection: Selection) -> None:
     places = load.where(selection.la)
     heading.banners(places, viewer.scope.personal)
     st.title("How sure can we be?", anchor=False)
-    st.markdown(selection.sentence(places.name))
+    st.markdown(selection.sentence(places.plain_name))
     for title, text in WORDS:
         st.markdown(f"**{title}.** {text}")
     if viewer.rights.la_pages and load.years(selection.stage):

@@ -6,6 +6,7 @@
 
 from functools import partial
 
+from .headlines import order
 from .kinds import Measure
 
 PERCENT, POINTS, SCORE = "%", "points", "scaled score"
@@ -124,9 +125,10 @@ def of_stage(stage: str) -> tuple[Measure, ...]:
 
 
 def of_report(report) -> tuple[Measure, ...]:
-    """The measures a report shows, in catalogue order. `report`: catalogue.kinds.Report."""
+    """The measures a report shows, in catalogue order; of a progress report the headline ones first. `report`: catalogue.kinds.Report."""
     family = "progress" if report.progress else "benchmark"
-    return tuple(measure for measure in of_stage(report.stage) if family in measure.families)
+    found = [measure for measure in of_stage(report.stage) if family in measure.families]
+    return tuple(sorted(found, key=lambda measure: order(measure.key)) if report.progress else found)
 
 
 def measure_sql(measure: Measure) -> str:

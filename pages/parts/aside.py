@@ -94,7 +94,7 @@ def weights(found, measure: Measure) -> None:
     """The children without whom the figure would change most."""
     change = influence(scores_of(found, measure), measure.kind, measure.scale).head(MOST_INFLUENTIAL)
     lines = [[children.name_of(found.loc[number]), children.outcome(found.loc[number, measure.key], measure), words.gap(moved, measure)] for number, moved in change.items()]
-    tables.show("The most influential children: the figure without each of them", [Heading("Child"), Heading(measure.label, True), Heading("Figure without this child", True)], lines, visible_caption=True)
+    tables.show("The most influential children: how the figure would change without each of them", [Heading("Child"), Heading(measure.label, True), Heading("Change without this child", True)], lines, visible_caption=True)
 
 
 def scenario(found, measure: Measure, answer: Figures, selection: Selection, viewer) -> None:

@@ -77,7 +77,7 @@ def trend(rows: pd.DataFrame, title: str) -> Picture:
     """One line a comparator over the years, broken where there is no figure or the measure changed.
 
     rows: year (label such as 2023/24), at (its place on the axis), label, value, low, high, own, faint (single years beside
-    pooled ones), stretch (a number that changes where a line must break), open (what a click on the dot opens; "": nothing). At most four labels; the own line has its intervals.
+    pooled ones: drawn thin, since a pale line would be lost), stretch (a number that changes where a line must break), open (what a click on the dot opens; "": nothing). At most four labels; the own line has its intervals.
     """
     labels = tuple(dict.fromkeys(rows["label"]))[:len(SERIES)]
     years = tuple(dict.fromkeys(rows.sort_values("at")["year"]))
@@ -93,9 +93,9 @@ def trend_shape(labels: tuple[str, ...], years: tuple[str, ...], title: str) -> 
     base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.value)")
     x = alt.X("year").type("ordinal").title("Academic year").scale(domain=list(years)).axis(labelAngle=0, labelOverlap="parity", grid=False)
     y = alt.Y("value").type("quantitative").title(title).scale(zero=False, nice=True)
-    faint = alt.condition("datum.faint", alt.value(0.4), alt.value(1))
-    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash, opacity=faint, detail=alt.Detail("stretch").type("ordinal"))
-    dot = base.mark_point(filled=True, size=80, cursor=POINTER).encode(x=x, y=y, color=colour, shape=shape, opacity=faint).add_params(opening())
+    width, size = (alt.condition("datum.faint", alt.value(thin), alt.value(full)) for thin, full in ((1.25, 2.5), (40, 80)))
+    line = base.mark_line().encode(x=x, y=y, color=colour, strokeDash=dash, strokeWidth=width, detail=alt.Detail("stretch").type("ordinal"))
+    dot = base.mark_point(filled=True, opacity=1, cursor=POINTER).encode(x=x, y=y, color=colour, shape=shape, size=size).add_params(opening())
     bars = base.transform_filter("datum.own && !datum.faint").mark_rule(strokeWidth=2, color=FOCUS).encode(x=x, y=alt.Y("low").type("quantitative"), y2="high")
     return sized(alt.layer(bars, line, dot), height=320)
 
@@ -176,7 +176,7 @@ def timeline(spells: pd.DataFrame, events: pd.DataFrame, lanes: list[str]) -> Pi
 
 @template
 def timeline_shape(lanes: tuple[str, ...]) -> alt.LayerChart:
-    y = alt.Y("lane").type("ordinal").title(None).scale(domain=list(lanes)).axis(labelLimit=120, ticks=False, domain=False, grid=False)
+    y = alt.Y("lane").type("ordinal").title(None).scale(domain=list(lanes)).axis(labelLimit=120, labelPadding=8, ticks=False, domain=False, grid=False)
     x = alt.X("start").type("temporal").title(None).axis(format="%Y", tickCount="year", labelOverlap=True)
     bars = alt.Chart(alt.NamedData("spells")).mark_bar(height=24, color="#c5d6e5", stroke=FOCUS, strokeWidth=1.5, cornerRadius=2).encode(y=y, x=x, x2="finish")
     names = alt.Chart(alt.NamedData("spells")).mark_text(align="left", dx=4, fontSize=12, color=INK, clip=True, limit=alt.expr(BAR_ROOM), opacity=alt.expr(f"{BAR_ROOM} < {LEGIBLE} ? 0 : 1")).encode(y=y, x=x, text=alt.Text("label").type("nominal"))

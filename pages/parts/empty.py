@@ -15,15 +15,16 @@ def drawn(answer: Figures, selection: Selection, viewer) -> bool:
     own = answer.frame[answer.frame["comparator"] == answer.question.own]
     if own["n"].fillna(1).gt(0).any() or not selection.applied() or not most_children(selection.cleared(), viewer):      # the last: nobody has these measures, with or without the filters
         return False
-    st.header("No children match all of these", anchor=False)
+    st.header("No children", anchor=False)
     st.markdown("No children match all of: " + ", ".join(condition.sentence for condition in selection.conditions()) + ".")
-    for filter_, _ in selection.applied():
-        loosened = selection.having(filter_.key, ())
-        children = most_children(loosened, viewer)
-        if children:
-            st.button(f"Without '{condition_words(selection, filter_.key)}': {children}", key=f"loosen-{filter_.key}", on_click=sidebar.keep, args=(loosened,), icon=":material/filter_alt_off:")
-    if selection.pool < 3:
-        st.button("Pool three years", key="loosen-pool", on_click=sidebar.keep, args=(selection.but(pool=3),), icon=":material/date_range:")
+    offered = [(f"Without '{condition_words(selection, filter_.key)}' there {{are}}", f"loosen-{filter_.key}", ":material/filter_alt_off:", selection.having(filter_.key, ())) for filter_, _ in selection.applied()]
+    offered += [("With three years together there {are}", "loosen-pool", ":material/date_range:", selection.but(pool=3))] if selection.pool < 3 else []
+    found = [(words, key, icon, wanted, children) for words, key, icon, wanted in offered if (children := most_children(wanted, viewer))]
+    for words, key, icon, wanted, children in found:
+        st.button(words.format(are="is 1" if children == 1 else f"are {children}"), key=key, on_click=sidebar.keep, args=(wanted,), icon=icon)
+    if not found:
+        st.markdown("Nor do any without one of these, or with three years together: take off two or more.")
+        st.button("Clear all", key="loosen-all", on_click=sidebar.clear_filters, icon=":material/filter_alt_off:")
     return True
 
 

@@ -8,7 +8,9 @@ from data_layer import sentences
 from data_layer.among import Among
 from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
+from data_layer.question import COHORTS, Question
 from data_layer.statistics.funnel import Funnel, funnel, place
+from filters.selection import academic_year
 
 from . import charts, download, load, picture, tables, words
 from . import report as shared
@@ -25,6 +27,8 @@ def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> down
         st.markdown("Too few LAs have a figure to show for a funnel: it takes ten.")
         return None
     drawn = lines_over(areas, among, measure)
+    st.header(f"{measure.label}: every LA by its number of children", anchor=False)
+    st.markdown(f"{shared.with_unit(measure)}, {whose(answer.question)}, without filters. One dot an LA.")
     said = sentence(areas, drawn, among, measure)
     picture.show(chart_of(areas, drawn, measure), key=f"funnel-{measure.key}", alt_text=said)
     st.markdown(said)
@@ -37,6 +41,13 @@ def draw(frame: pd.DataFrame, answer: Figures, measure: Measure, viewer) -> down
         found = areas_of(frame, answered, measure)
         return found.assign(measure=measure.label, label=found["label"].where(found["own"], ""))[["measure", "n", "value", "own", "label"]], chart_of(found, lines_over(found, among, measure), measure)
     return download.Taken(taken)
+
+
+def whose(question: Question) -> str:
+    """Cohort and years of the dots."""
+    cohort, years = COHORTS["12m" if question.cohort == "current" else question.cohort][1], sorted(question.years)
+    together = f"{academic_year(years[0])} to {academic_year(years[-1])}, pooled" if question.pool and len(years) > 1 else academic_year(years[-1])
+    return f"{cohort[:1].lower()}{cohort[1:]}, {together}"
 
 
 def areas_of(frame: pd.DataFrame, answer: Figures, measure: Measure) -> pd.DataFrame:

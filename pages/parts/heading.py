@@ -77,6 +77,10 @@ def counted_line(answer: Figures, selection: Selection) -> None:
     if answer.question.mode != "internal":
         st.markdown(":material/groups: Each figure says how many children it counts; small numbers are hidden (c).")
         return
+    if selection.counts_a_school():
+        note = answer.notes.get(answer.question.own, "")
+        st.markdown(":material/groups: All pupils of the school at the end of the key stage, in care or not" + (f"; {note}." if note else "."))
+        return
     aside = coverage.not_at_stage + coverage.outside_basis
     parts = [f"**{coverage.counted} of {coverage.shown_total}** children counted", f"{coverage.unmatched} not matched", f"{aside} not eligible"]
     with st.container(horizontal=True, key="counted", vertical_alignment="center", gap="small"):

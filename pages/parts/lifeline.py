@@ -4,12 +4,15 @@ from datetime import date
 
 import pandas as pd
 
+from data_layer.catalogue.outcomes import grade_words, outcome_words, stage_name, subject_name
+from data_layer.catalogue.schools import SUSPENSIONS as SUSPENSION_FILES
 from data_layer.catalogue.ssda903 import codes
 
 from . import children, kept, words
 
 LANES = ["Care", "Placement", "Legal status", "School", "Results"]
 EXAM_MONTHS = {"ks1": (5, 20), "phonics": (6, 10), "ks2": (5, 12), "mtc": (6, 5), "ks4": (6, 10)}
+SUSPENSIONS = {code.code: code.label for column in SUSPENSION_FILES.columns if column.name == "CATEGORY" for code in column.codes}
 LEGAL = {code.code: code.label for code in codes("LS")}
 
 
@@ -59,12 +62,25 @@ def events_of(child) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["lane", "label", "date"])
 
 
-def facts(child) -> pd.DataFrame:
-    """What, which, from, to, value: the timeline, every result, absence and SDQ."""
+def facts(child, beside: list[tuple[str, str, str]] = ()) -> pd.DataFrame:
+    """What, which, from, to, value: the timeline, every result, absence, SDQ, suspensions, missing spells, and the child beside others (measure, whose, words)."""
     spells = spells_of(child)
     rows = [(row.lane, row.label, row.start.date(), row.finish.date(), None) for row in spells.itertuples()]
-    rows += [("KS4 entry", f"{row.subject}, {row.qualification}", date(int(row.year), 8, 31), None, row.grade) for row in child.entries.itertuples()]
-    rows += [(f"{row.stage.upper()} result", row.subject, date(int(row.year), 8, 31), None, row.outcome if isinstance(row.outcome, str) else row.score) for row in child.results.itertuples()]
+    rows += [("KS4 entry", f"{row.subject}, {row.qualification}", date(int(row.year), 8, 31), None, grade_words(row.grade)) for row in child.entries.itertuples()]
+    rows += [(f"{stage_name(row.stage)} result", subject_name(row.subject), date(int(row.year), 8, 31), None, result_words(row)) for row in child.results.itertuples()]
     rows += [("SDQ", "total score", date(int(row.year), 3, 31), None, row.score) for row in child.sdq.itertuples()]
     rows += [("Absence", "sessions missed of possible", date(int(row.year), 8, 31), None, f"{row.authorised + row.unauthorised} of {row.possible}") for row in child.absence.itertuples() if words.known(row.possible)]
+    rows += [("Suspension or exclusion", SUSPENSIONS.get(row.category, row.category), day(row.start), None, f"{row.sessions / 2:g} days" if words.known(row.sessions) else None) for row in child.suspensions.itertuples()]
+    rows += [("Missing" if row.kind == "M" else "Away without authorisation", "spell", day(row.start), day(row.finish), None) for row in child.missing.itertuples()]
+    rows += [("Beside children like this one", f"{measure}: {whose}", None, None, told.replace("\n", "; ")) for measure, whose, told in beside]
     return pd.DataFrame(rows, columns=["What", "Which", "From", "To", "Value"])
+
+
+def result_words(row) -> str | float | None:
+    """'AS · Achieved standard, score 104', one of the two, or nothing."""
+    told = outcome_words(row.stage, row.subject, row.outcome) if isinstance(row.outcome, str) else ""
+    return f"{told}, score {row.score:g}" if told and words.known(row.score) else told or (row.score if words.known(row.score) else None)
+
+
+def day(moment) -> date | None:
+    return None if moment is None or moment != moment else pd.Timestamp(moment).date()

@@ -35,10 +35,13 @@ def script():
     return st.components.v2.component(NAME, js="opener.js", isolate_styles=False)
 
 
-def offer(selection: Selection, back: str = "") -> str:
-    """A number that opens the selection's report when it comes back from a button or a mark. back: slug of the page to come back to."""
+def offer(selection: Selection, back: str = "", page: str = "", state: dict | None = None) -> str:
+    """A number that opens the selection's report (or `page`) when it comes back from a button or a mark.
+
+    back: slug of the page to come back to. state: what the session holds from then on, such as a list unfolded.
+    """
     offered = st.session_state.setdefault(OFFERED, [])
-    offered.append((selection, back))
+    offered.append((selection, back, page or selection.report, state or {}))
     return str(len(offered) - 1)
 
 
@@ -52,8 +55,9 @@ def follow(number) -> None:
     offered = st.session_state.get(OFFERED, [])
     text = str(number)[:LONGEST]
     if text.isascii() and text.isdigit() and int(text) < len(offered):
-        selection, back = offered[int(text)]
-        go.to(selection.report, selection, back)
+        selection, back, page, state = offered[int(text)]
+        st.session_state.update(state)
+        go.to(page, selection, back)
 
 
 def marked(key: str) -> None:

@@ -17,6 +17,7 @@ from . import charts, drill, opener, picture, tables, words
 from .derived import of_answer
 from .tables import Heading
 
+ROOMY = 4  # comparators that a laptop's screen has room for in ordinary letters
 MAIN_COMPARATORS = ("england_cla", "neighbours_cla", "region_cla", "england_state", "england_all", "similar")
 
 
@@ -75,9 +76,13 @@ def subtitle_of(answer: Figures, measure: Measure) -> str:
     own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)]
     years = answer.question.years
     period = academic_year(max(years)) + (f" and {len(years) - 1} before, pooled" if answer.question.pool and len(years) > 1 else "")
-    unit = f" ({measure.unit})" if measure.unit else ""
     one = one_child_words(own["n"].iloc[0], measure) if len(own) else ""
-    return f"{measure.label}{unit} with 95% interval, {answer.labels[answer.question.own]} and comparators, {period}. {one}".strip()
+    return f"{with_unit(measure)} with 95% interval, {answer.labels[answer.question.own]} and comparators, {period}. {one}".strip()
+
+
+def with_unit(measure: Measure) -> str:
+    """'Attainment 8 (points)'."""
+    return f"{measure.label} ({measure.unit})" if measure.unit else measure.label
 
 
 def one_child_words(n, measure: Measure) -> str:
@@ -103,12 +108,15 @@ def with_numbers(rows: pd.DataFrame, opens=None) -> pd.DataFrame:
     return rows.assign(open=[opens(row) if opens and row.own and words.known(row.value) else "" for row in rows.itertuples()])
 
 
-def compare_chart(answer: Figures, measure: Measure, opens=None) -> None:
+def compare_chart(answer: Figures, measure: Measure, opens=None) -> bool:
+    """Draws it; whether there was anything to draw."""
     rows = rows_of(answer, measure)
     if rows["value"].isna().all():      # an axis without a mark would say nothing
-        st.markdown("\n".join(f"- **{row.label}**: {row.shown}" for row in rows.itertuples()))
-        return
+        said = set(rows["shown"])
+        st.markdown(said.pop() if len(said) == 1 else "\n".join(f"- **{row.label}**: {row.shown}" for row in rows.itertuples()))
+        return False
     show_chart(compare_picture(answer, measure, opens), alt_text(answer, measure), f"dots-{measure.key}")
+    return True
 
 
 def show_chart(chart, alt: str, key: str) -> None:
@@ -138,7 +146,7 @@ def benchmark_table(answer: Figures, opens=None) -> None:
     headings = [Heading("Measure"), Heading(answer.labels[own], True), *(Heading(f"{label_of(answer, key)}{aside(answer, key)}", True) for key in others)]
     cells = cells_of(answer)
     lines = [[measure.label, *line_of([cells[measure.key, key] for key in (own, *others)], measure, opens)] for measure in measures_of(answer)]
-    tables.show("Every measure and comparator: value, 95% interval, number of children, gap and verdict", headings, lines)
+    tables.show("Every measure and comparator: value, 95% interval, number of children, gap and verdict", headings, lines, compact=len(others) > ROOMY)
 
 
 def line_of(rows: list, measure: Measure, opens=None) -> list:
@@ -168,7 +176,7 @@ def opened_cell(row, measure: Measure, opens=None) -> "str | tables.Cell":
 
 def missing_cell(row) -> str:
     """A symbol with its reason, in lines of a column's width."""
-    return "\n".join([str(row.shown), *wrap(words.reason(row), 28)])
+    return "\n".join([str(row.shown), *wrap(words.reason(row), 20)])
 
 
 def reason_for_all(rows: list) -> str:

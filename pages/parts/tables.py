@@ -4,6 +4,7 @@ Streamlit's own tables are a canvas (no reading order) or have no caption and no
 are what a table needs, taken from the theme's colours.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -17,7 +18,8 @@ CLOSE = "border-bottom:1px solid #cfd2d4;padding:5px 5px;vertical-align:top;"
 HELD = "position:sticky;left:0;background:#ffffff;z-index:1;min-width:7.5rem;"
 HEAD = "background:#f3f2f1;color:#0b0c0c;font-weight:600;"
 SORT = "background:none;border:0;padding:0;margin:0;font:inherit;color:inherit;text-decoration:underline dotted;cursor:pointer;text-align:inherit;"
-SENTENCE, WIDE = 60, "min-width:15rem;"      # letters of a cell that is a sentence; room for it where the page is narrow
+SENTENCE, WIDE = 36, "min-width:13rem;"      # letters of a cell that is a sentence; room for it where the page is narrow
+FIRM, GRADES = "\N{NO-BREAK SPACE}", re.compile(r"\b\d-\d\b")      # never broken over two lines: a band's words, '9-4'
 FRAME = "overflow-x:auto;max-width:100%;border:1px solid #cfd2d4;border-radius:4px;"
 
 
@@ -48,7 +50,7 @@ class Cell:
 
 def show(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence], visible_caption: bool = False, sortable: bool = False, compact: bool = False) -> None:
     """Draws the table. rows: cells as text or Cell or Spanning, the first being the row's name; a line break is '\\n'."""
-    st.html(table_html(caption, headings, rows, visible_caption, sortable))
+    st.html(table_html(caption, headings, rows, visible_caption, sortable, compact))
 
 
 def table_html(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence], visible_caption: bool = False, sortable: bool = False, compact: bool = False) -> str:
@@ -66,7 +68,7 @@ def heading_html(heading: Heading, place: int, sortable: bool = False) -> str:
     held, words = HELD if place == 0 else "", cell_html(heading.words)
     sort = ' aria-sort="none"' if sortable else ""
     words = f'<button type="button" data-sort="{place + 1}" style="{SORT}">{words}</button>' if sortable else words
-    return f'<th scope="col"{sort} style="{EDGE}{held}{HEAD}text-align:{"right" if heading.numeric else "left"};">{words}</th>'
+    return f'<th scope="col"{sort} style="{EDGE}{held}{HEAD}vertical-align:bottom;text-align:{"right" if heading.numeric else "left"};">{words}</th>'
 
 
 def row_html(headings: Sequence[Heading], row: Sequence) -> str:
@@ -90,5 +92,11 @@ def cell_html(cell: "str | Cell") -> str:
     """A cell, escaped; lines kept; numbers never broken before their unit."""
     words, opens = (cell.words, cell.opens) if isinstance(cell, Cell) else (str(cell), "")
     first, *lines = words.split("\n")
-    first = opener.button_html(opens, first, cell.says) if opens else escape(first)
-    return "<br>".join([first, *map(escape, lines)])
+    first = opener.button_html(opens, first, cell.says) if opens else words_html(first)
+    return "<br>".join([first, *map(words_html, lines)])
+
+
+def words_html(words: str) -> str:
+    """A line of a cell, escaped; what belongs together stays on one line."""
+    firm = FIRM in words
+    return f'<span style="white-space:nowrap">{escape(words)}</span>' if firm else GRADES.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(words))

@@ -1,4 +1,4 @@
-"""The years of one measure: single years faint, two years together drawn full, breaks where the measure changed, and the change in words."""
+"""The years of one measure: single years thin, two years together drawn full, breaks where the measure changed, and the change in words."""
 
 import pandas as pd
 import streamlit as st
@@ -24,7 +24,9 @@ def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> dow
     rows = frame[frame["measure"] == measure.key]
     years = sorted(int(year) for year in rows["year"].unique())
     together = load.trend_pooled(asked, measure.key, tuple(years), viewer)
-    told = f"{change_words(rows, asked, measure, viewer)}"
+    told = change_words(rows, asked, measure, viewer)
+    st.header(f"{measure.label}: {title_of(told)}", anchor=False)
+    st.markdown(f"{shared.with_unit(measure)}, {answer.labels[answer.question.own]} and comparators, {academic_year(years[0])} to {academic_year(years[-1])}. A line breaks where years can't be compared.")
     opens = opening(selection, viewer)
     shared.show_chart(charts.trend(lines_of(rows, together, answer, measure, opens), shared.axis_words(measure)), f"{measure.label} by year. {told} The table below holds every figure.", f"trend-{measure.key}")
     st.markdown(told)
@@ -39,6 +41,12 @@ def draw(answer: Figures, measure: Measure, selection: Selection, viewer) -> dow
         found = found[found["measure"] == measure.key]
         return download.named(found, answered), charts.trend(lines_of(found, load.trend_pooled(wanted, measure.key, tuple(years), viewer), answered, measure), shared.axis_words(measure))
     return download.Taken(taken)
+
+
+def title_of(told: str) -> str:
+    """'no clear change since 2022/23': the sentence of the change up to its figures."""
+    first = told.partition(":")[0].rstrip(".")
+    return first[:1].lower() + first[1:] or "by year"
 
 
 def opening(selection: Selection, viewer):

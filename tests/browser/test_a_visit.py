@@ -141,3 +141,18 @@ def test_an_empty_choice_says_what_to_loosen_and_does_it(visits, release):
     reader = visits("cam", la=202).open("/ks4-benchmark?sex=F&severe=yes&uasc=yes&excluded=yes")
     assert "No children match all of" in reader.words
     reader.no_error()
+
+
+def test_one_press_of_apply_is_enough_while_a_list_is_open(visits):
+    """The press closes the list, under which the sidebar moves: the button hears it all the same."""
+    reader = visits("bea", la=BRADFORD).open("/ks4-benchmark?year=2024")
+    reader.choose("Term of birth", "Autumn")
+    expect(reader.page.get_by_role("option", name="Summer (May to August)")).to_be_visible()      # still open
+    apply = reader.page.locator("[data-testid=stSidebar] button").filter(has_text=re.compile("^Apply$"))      # no role while a list is open: the rest of the page is hidden from readers
+    place = reader.brought_into_view(apply).bounding_box()
+    reader.page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    reader.page.mouse.down()
+    reader.page.wait_for_timeout(80)      # as long as a finger stays on a button
+    reader.page.mouse.up()
+    expect(reader.page.locator(".st-key-chips").get_by_role("button", name="Born in the autumn")).to_be_visible()
+    expect(reader.page).to_have_url(re.compile("birth_term=autumn"))

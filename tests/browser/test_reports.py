@@ -154,6 +154,25 @@ def test_a_report_of_children(browsers, title):
     assert reader.table("^Children$") == before
 
 
+def same_in_the_file(reader) -> None:
+    """The child's file has the page's spells, results and figures beside others, no more and no fewer."""
+    reader.page.get_by_text("The timeline as a table").click()
+    reader.settled()
+    rows = exported(reader)
+    spells = [tuple(line) for line in reader.table("^Timeline$")[1:]]
+    lanes = {lane for lane, *_ in spells}
+    assert sorted((row["What"], row["Which"], row["From"]) for row in rows if row["What"] in lanes) == sorted((lane, label, iso(start)) for lane, label, start, _ in spells)
+    held = reader.table("^Results of assessments$")[1:] if reader.page.get_by_role("region", name="Results of assessments").count() else []
+    told = sorted((f"{stage} result", subject, ", ".join(part for part in (outcome, f"score {score}" if outcome and score else score) if part)) for subject, stage, _, outcome, score in held)
+    assert sorted((row["What"], row["Which"], row["Value"]) for row in rows if row["What"].endswith(" result")) == told
+    entries = reader.table("^KS4 entries$")[1:] if reader.page.get_by_role("region", name="KS4 entries").count() else []
+    assert sorted((row["Which"], row["Value"]) for row in rows if row["What"] == "KS4 entry") == sorted((f"{subject}, {qualification}", grade) for subject, qualification, grade, *_ in entries)
+    headings, *lines = reader.table("^This child beside")
+    beside = sorted((f"{line[0]}: {whose}", cell.replace("\n", "; ")) for line in lines for whose, cell in zip(headings[1:], line[1:], strict=True))
+    assert sorted((row["Which"], row["Value"]) for row in rows if row["What"] == "Beside children like this one") == beside
+    assert told or entries
+
+
 @pytest.mark.parametrize("title", walked(DETAILS))
 def test_a_report_of_one_child(browsers, title):
     reader, colleague = browsers
@@ -164,4 +183,5 @@ def test_a_report_of_one_child(browsers, title):
     heading(reader, "Timeline")
     no_barriers(reader)
     reader.no_error()
+    same_in_the_file(reader)
     assert colleague.open(link).title == title and "Girls" in colleague.words

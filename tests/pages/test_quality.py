@@ -32,7 +32,7 @@ def test_the_page_of_changes_names_the_child_whose_result_changed(quality_releas
     """Child 2: 21.0, then 23.5; child 1 stays at 20.0. Averages 20.5 and 21.75, said to one place: 21.8."""
     told = words(drawn("results"))
     assert "Madeup2, Robin" in told and "21.0" in told and "23.5" in told and "Madeup1, Robin" not in told
-    assert "20.5<br>n 2" in told and "21.8<br>n 2" in told
+    assert "20.5 · n 2" in told and "21.8 · n 2" in told
 
 
 @pytest.mark.parametrize("slug", ["quality", "results"])
