@@ -11,7 +11,7 @@ from data_layer.catalogue import measures, release
 from data_layer.catalogue.kinds import Table, TableColumn
 
 from .dictionary import availability_sql, measures_sql
-from .running import Progress, ensure_table, run_steps
+from .running import Progress, ensure_table, listed, run_steps, year_groups
 from .versions import versions_sql
 
 STAGES = ("ks1", "ks2", "ks4")
@@ -98,7 +98,7 @@ def _quoted(text: str) -> str:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: Table, selects: tuple[str, ...]) -> None:
-    """Insert by name, in the table's order; several selects follow each other (key stages come first in the order)."""
+    """Insert by name, in the table's order; several selects follow each other (key stages, then years, come first in the order)."""
     order = f" order by {', '.join(table.order)}" if table.order else ""
     for select in selects:
         connection.execute(f"insert into out.{table.name} by name select * from ({select}) as rows{order}")
@@ -111,7 +111,7 @@ def fills(connection: duckdb.DuckDBPyConnection, made: Made) -> dict[str, tuple[
         "release_files": ("select name as file, kind, sha256, la_code, year, results, rows_in, loaded, set_aside from staged.files",),
         "local_authorities": (AUTHORITIES,), "neighbours": (NEIGHBOURS,),
         "schools": ("select urn, laestab, name, la_code, phase, school_type, state_funded, ofsted, open_date, close_date from work.schools order by urn",),
-        "cla": tuple(cla_sql(connection, stage) for stage in STAGES), "pupils": tuple(pupils_sql(connection, stage) for stage in STAGES),
+        "cla": tuple(cla_sql(connection, stage) for stage in STAGES), "pupils": tuple(pupils_sql(connection, stage, years) for stage in STAGES for years in year_groups(connection)),
         **{name: tuple(cube.fill_sql(name, stage, "out.pupils") for stage in STAGES) for name in release.CUBES},
         "cohort": (COHORT,), "children": ("select * from work.children_out",), "matches": ("select * from work.matches_out",), "decisions": ("select * exclude (rule, file_id, row_number) from work.decisions_out",),
         "results_by_release": tuple(versions_sql(stage) for stage in STAGES),
@@ -159,13 +159,13 @@ def cla_sql(connection: duckdb.DuckDBPyConnection, stage: str) -> str:
     """
 
 
-def pupils_sql(connection: duckdb.DuckDBPyConnection, stage: str) -> str:
-    """The other pupils of one stage: no identifier, no care column."""
+def pupils_sql(connection: duckdb.DuckDBPyConnection, stage: str, years: tuple[int, ...]) -> str:
+    """The other pupils of one stage and these years: no identifier, no care column."""
     return f"""
         select context.* exclude (upn), {_result_columns(connection, stage)}
         from work.pupils_context as context
         join work.results_{stage} as results on results.upn = context.upn and results.year = context.year and results.is_latest and coalesce(results.in_stage, true)
-        where context.stage = '{stage}'
+        where context.stage = '{stage}' and context.year in {listed(years)} and results.year in {listed(years)}
     """
 
 

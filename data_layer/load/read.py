@@ -6,6 +6,7 @@ kind in the schema `staged`. Every row that comes in is either in its staged tab
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,13 +86,19 @@ def _parts(files: list[Incoming], workshop: Path, problems: list[tuple], start: 
 
 
 def _look(files: list[Incoming], tell: Progress) -> None:
-    for done, file in enumerate(files):
-        tell("Looking at files", done, len(files))
-        survey(file)
-        read_heading(file)
-        if file.heading:
-            recognise(file)
+    """Each file's bytes and heading; two at a time, since hashing leaves the other core free."""
+    with ThreadPoolExecutor(2) as pool:
+        for done, file in enumerate(pool.map(_looked_at, files)):
+            tell("Looking at files", done, len(files))
+            if file.heading:
+                recognise(file)
     tell("Looking at files", len(files), len(files))
+
+
+def _looked_at(file: Incoming) -> Incoming:
+    survey(file)
+    read_heading(file)
+    return file
 
 
 def _register(connection: duckdb.DuckDBPyConnection, files: list[Incoming]) -> None:

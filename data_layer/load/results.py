@@ -5,6 +5,7 @@ Reads staged.ks1, phonics, ks2, ks4, ks4_entries (any may be absent). Makes work
 work.sigmas_used, by steps/2*.sql. What is not known is listed in staged.problems, never counted as 0.
 """
 
+import re
 from dataclasses import dataclass
 
 import duckdb
@@ -20,7 +21,7 @@ from .differences import differences_sql
 from .own_tables import add_own_tables
 from .result_inputs import create_inputs
 from .result_problems import list_result_problems
-from .running import Progress, run_steps
+from .running import Progress, grouped, listed, run_steps
 from .sigmas import write_estimates_and_sigmas
 from .typed import academic_year_sql
 
@@ -28,7 +29,7 @@ OUT = -2_000_000_000  # the DfE leaves the pupil out of the denominator
 ROWS_AT_ONCE = 400_000
 OUTCOMES = {"ks1": "judged_ks1", "ks2": "ks2_outcomes", "ks4": "ks4_outcomes"}
 STAGES = ("ks1", "ks2", "ks4")
-KEPT = ("file_id", "row_number", "year", "results", "is_latest", "in_stage", "defines_means", "upn", "former_upn", "uln", "surname", "forename", "dob", "sex", "urn", "laestab", "school_la",
+KEPT = ("file_id", "row_number", "year", "results", "is_latest", "in_stage", "defines_means", "upn", "former_upn", "uln", "dob", "sex", "urn", "laestab", "school_la",
         "prior", "prior_score", "prior_group")
 
 
@@ -95,37 +96,39 @@ def measure_stage(connection: duckdb.DuckDBPyConnection, stage: str, settings: R
     """work.results_<stage>: ours worked out, the DfE's beside it, the one to show chosen, differences listed; as many years at once as there is room for."""
     connection.execute(f"create or replace table work.results_{stage} as {_chosen_sql(stage, (0,), settings)} limit 0")
     for years in years_at_once(connection, stage):
-        connection.execute(f"create or replace temp table compared as {_compared_sql(stage, years)}")
-        connection.execute(f"insert into work.results_{stage} select {_choices_sql(stage, years, settings)} from compared")
-        for statement in differences_sql(stage, years):
+        choices, differences = _choices_sql(stage, years, settings), differences_sql(stage, years)
+        kept = _named_in(connection, stage, choices + "".join(differences))
+        connection.execute(f"create or replace temp table compared as {_compared_sql(stage, years, kept)}")
+        connection.execute(f"insert into work.results_{stage} select {choices} from compared")
+        for statement in differences:
             connection.execute(statement)
     connection.execute("drop table if exists compared")
 
 
 def years_at_once(connection: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[int, ...]]:
     """The years of a stage in groups of ROWS_AT_ONCE rows at most (a year by itself may be more)."""
-    groups: list[tuple[int, ...]] = []
-    held = 0
-    for year, rows in connection.execute(f"select year, count(*) from work.{OUTCOMES[stage]} where year is not null group by year order by year").fetchall():
-        alone = not groups or held + rows > ROWS_AT_ONCE
-        groups = [*groups, (year,)] if alone else [*groups[:-1], (*groups[-1], year)]
-        held = rows if alone else held + rows
-    return groups
+    return grouped(dict(connection.execute(f"select year, count(*) from work.{OUTCOMES[stage]} where year is not null group by year").fetchall()), ROWS_AT_ONCE)
+
+
+def _named_in(connection: duckdb.DuckDBPyConnection, stage: str, sql: str) -> str:
+    """The columns of work.judged_<stage> that `sql` names: a year of England with all of them is half a gigabyte."""
+    words = set(re.findall(r"\w+", sql))
+    return ", ".join(name for (name,) in connection.execute("select column_name from duckdb_columns() where schema_name = 'work' and table_name = ? order by column_index", [f"judged_{stage}"]).fetchall() if name in words)
 
 
 def _chosen_sql(stage: str, years: tuple[int, ...], settings: ResultSettings) -> str:
     return f"select {_choices_sql(stage, years, settings)} from ({_compared_sql(stage, years)})"
 
 
-def _compared_sql(stage: str, years: tuple[int, ...]) -> str:
+def _compared_sql(stage: str, years: tuple[int, ...], kept: str = "*") -> str:
     ours = ", ".join(f"{measure_sql(measure)} as ours_{measure.key}" for measure in of_stage(stage))
     theirs = [(measure, DERIVED_BY_MEASURE[measure.key]) for measure in of_stage(stage) if measure.key in DERIVED_BY_MEASURE]
-    these = f"year in ({', '.join(map(str, years))})"
+    these = f"year in {listed(years)}"
     if not theirs:
-        return f"select *, {ours} from work.judged_{stage} where {these}"
+        return f"select {kept}, {ours} from work.judged_{stage} where {these}"
     dfe = ", ".join(f"{_dfe_sql(measure, derived)} as dfe_{measure.key}" for measure, derived in theirs)
     return f"""
-        select judged.*, theirs.* exclude (file_id, row_number), {ours}
+        select {kept}, theirs.* exclude (file_id, row_number), {ours}
         from (select * from work.judged_{stage} where {these}) as judged
         left join (select file_id, row_number, {dfe} from work.{stage}_in where {these}) as theirs using (file_id, row_number)
     """

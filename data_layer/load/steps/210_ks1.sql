@@ -1,23 +1,23 @@
 -- One row a pupil and year of the phonics check: the best outcome of its rows. The check's mark serves where the outcome is blank.
 create or replace table work.phonics_best as
-select upn, year, outcome, codes.in_denominator, ncyearactual, urn, laestab, surname, coalesce(forename, forenames) as forename, dob, coalesce(sex, gender) as sex, file_id, row_number, results
+select upn, year, outcome, codes.in_denominator, ncyearactual, urn, laestab, dob, coalesce(sex, gender) as sex, file_id, row_number, results
 from (
     select *, coalesce(upper(phonics_outcome), case when phonics_mark >= 32 then 'WA' when phonics_mark >= 0 then 'WT' end) as outcome
     from work.phonics_in
-    where upn is not null
+    where upn is not null and year in $years
 )
 left join work.outcome_codes as codes on codes.kind = 'phonics' and codes.code = outcome
 qualify row_number() over (partition by upn, year order by case outcome when 'WA' then 1 when 'WT' then 2 when 'A' then 3 when 'D' then 4 else 5 end, file_id, row_number) = 1;
 
 -- One row a row of the KS1 extract, and a Year 2 pupil known from the phonics check alone in a year without KS1 results.
 create or replace view work.ks1_all as
-select file_id, row_number, year, results, upn, coalesce(former_upn, formerupn) as former_upn, uln, surname, coalesce(forename, forenames) as forename, dob, coalesce(sex, gender) as sex,
+select file_id, row_number, year, results, upn, coalesce(former_upn, formerupn) as former_upn, uln, dob, coalesce(sex, gender) as sex,
     urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, try_cast(left(la, 3) as smallint) as la,
     upper(read_outcome) as read_outcome, upper(writ_outcome) as writ_outcome, upper(math_outcome) as math_outcome, upper(sci_outcome) as sci_outcome,
     coalesce(endks, 1) <> 0 and coalesce(natres, 1) <> 0 as in_stage, natres
 from work.ks1_in
 union all
-select file_id, row_number, checked_by, results, upn, null, null, surname, forename, dob, sex, urn, laestab, null, null, null, null, null, true, null
+select file_id, row_number, checked_by, results, upn, null, null, dob, sex, urn, laestab, null, null, null, null, null, true, null
 from (select *, case when ncyearactual = '2' then year else year + 1 end as checked_by from work.phonics_best)
 where (ncyearactual in ('1', '2') or ncyearactual is null)
     and checked_by not in (select distinct year from work.ks1_in where year is not null)
@@ -35,6 +35,7 @@ from (
             (coalesce(read_outcome, '') in ('EXS', 'GDS'))::int + (coalesce(writ_outcome, '') in ('EXS', 'GDS'))::int + (coalesce(math_outcome, '') in ('EXS', 'GDS'))::int
             + (coalesce(read_outcome, '') = 'GDS')::int + (coalesce(writ_outcome, '') = 'GDS')::int + (coalesce(math_outcome, '') = 'GDS')::int as best
         from work.ks1_all
+        where year in $years
     )
 )
 left join work.release_ranks as release using (results)
@@ -62,8 +63,9 @@ left join work.outcome_codes as reading on reading.kind = 'ks1_ta' and reading.c
 left join work.outcome_codes as writing on writing.kind = 'ks1_ta' and writing.code = writ_outcome and writing.in_denominator is not null
 left join work.outcome_codes as maths on maths.kind = 'ks1_ta' and maths.code = math_outcome and maths.in_denominator is not null
 left join work.outcome_codes as science on science.kind = 'ks1_science' and science.code = sci_outcome and science.in_denominator is not null
-left join work.phonics_best as first_check on first_check.upn = pupils.upn and first_check.year = pupils.year - 1
-left join work.phonics_best as second_check on second_check.upn = pupils.upn and second_check.year = pupils.year;
+left join work.phonics_best as first_check on first_check.upn = pupils.upn and first_check.year = pupils.year - 1 and first_check.year + 1 in $years
+left join work.phonics_best as second_check on second_check.upn = pupils.upn and second_check.year = pupils.year and second_check.year in $years
+where pupils.year in $years;
 
 -- One row a pupil and KS1 year, latest release: points of the three subjects, NULL where the code gives none (absent, disapplied, missing).
 create or replace table work.ks1_prior as

@@ -16,13 +16,14 @@ from (select *, try_cast(readscore as integer) as reading_raw, try_cast(matscore
 
 -- One row a row of the KS2 extract that is used: of several of one pupil, year and release the one that counts nationally, then the best.
 create or replace table work.ks2_kept as
-select file_id, row_number,
+select file_id, row_number, year,
     dense_rank() over (partition by coalesce(upn, file_id || ':' || row_number), year order by release.rank) = 1 as is_latest
 from (
     select file_id, row_number, year, upn, results,
         row_number() over (partition by coalesce(upn, file_id || ':' || row_number), year, results
             order by coalesce(natres, 1) desc, coalesce(reading_score, 0) + coalesce(maths_score, 0) + coalesce(gps_score, 0) desc, (writing_code in ('EXS', 'GDS'))::int desc nulls last, file_id, row_number) as place
     from work.ks2_read
+    where year in $years
 )
 left join work.release_ranks as release using (results)
 where place = 1;
@@ -30,7 +31,7 @@ where place = 1;
 -- One row a pupil, year and release: KS2 outcomes judged, with the points that progress counts. A code that is not known is NULL and listed.
 create or replace table work.ks2_outcomes as
 select
-    pupils.file_id, pupils.row_number, pupils.year, results, upn, coalesce(former_upn, formerupn) as former_upn, uln, surname, coalesce(forename, forenames) as forename, dob, coalesce(sex, gender) as sex,
+    pupils.file_id, pupils.row_number, pupils.year, results, upn, coalesce(former_upn, formerupn) as former_upn, uln, dob, coalesce(sex, gender) as sex,
     urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, coalesce(try_cast(left(la, 3) as smallint), laestab // 10000)::smallint as school_la, in_stage, is_latest,
     in_stage and coalesce(natmtdres, 1) <> 0 and coalesce(toe_code, 0) not in (7, 8, 10, 11, 12, 14, 33, 36, 38, 42, 43, 44) as defines_means, fsm6, sentype, ealgrp, cla_pp_1_day, cla_6_months, cla_12_months,
     reading.code as reading, maths.code as maths, gps.code as gps, writing.code as writing, science.code as science,
@@ -48,7 +49,7 @@ select
     writing_levels.points::decimal(9,3) as writing_points,
     ks1readps, ks1writps, ks1matps, coalesce(ks1average_grp_p, ks1average_grp) as dfe_group, ks1group, readspeccon, matspeccon, gpsspeccon
 from work.ks2_read as pupils
-join work.ks2_kept using (file_id, row_number)
+join work.ks2_kept as kept on kept.file_id = pupils.file_id and kept.row_number = pupils.row_number and kept.year = pupils.year
 left join work.outcome_codes as reading on reading.kind = 'ks2_test' and reading.code = reading_code and reading.in_denominator is not null
 left join work.outcome_codes as maths on maths.kind = 'ks2_test' and maths.code = maths_code and maths.in_denominator is not null
 left join work.outcome_codes as gps on gps.kind = 'ks2_test' and gps.code = gps_code and gps.in_denominator is not null
@@ -58,7 +59,8 @@ left join work.ks2_points as too_hard_reading on too_hard_reading.scale = 'readi
     and too_hard_reading.code = case reading_code when 'N' then 'N' when 'B' then reading_ta end
 left join work.ks2_points as too_hard_maths on too_hard_maths.scale = 'reading_maths' and pupils.year between too_hard_maths.since and too_hard_maths.until
     and too_hard_maths.code = case maths_code when 'N' then 'N' when 'B' then maths_ta end
-left join work.ks2_points as writing_levels on writing_levels.scale = 'writing' and pupils.year between writing_levels.since and writing_levels.until and writing_levels.code = writing_ta;
+left join work.ks2_points as writing_levels on writing_levels.scale = 'writing' and pupils.year between writing_levels.since and writing_levels.until and writing_levels.code = writing_ta
+where pupils.year in $years;
 
 -- One row a pupil, year and release: KS1 points, from the extract where it has all three subjects, else from the KS1 results four years before.
 -- APS = (mean of reading and writing + maths) / 2. Without all three: no prior attainment for progress.
@@ -72,7 +74,8 @@ with points as (
         case when settings.loose_ks1_bands then coalesce(aps, loose_aps) else aps end as band_aps
     from work.ks2_outcomes as outcomes
     cross join work.result_settings as settings
-    left join work.ks1_prior as before on before.upn = outcomes.upn and before.year = outcomes.year - 4
+    left join work.ks1_prior as before on before.upn = outcomes.upn and before.year = outcomes.year - 4 and before.year + 4 in $years
+    where outcomes.year in $years
 )
 select file_id, row_number, year, results, 'DfE ' || dfe_group as dfe_group, cast(round(aps * 1000) as integer) as prior_score,
     case

@@ -3,7 +3,7 @@
 -- English and maths: entries, else the grade, else the DfE's flag, else the slot's points (grade 4, in 2016 C, or more), else what both together tell; no points at all is no pass.
 create or replace table work.ks4_outcomes as
 select
-    pupils.file_id, pupils.row_number, pupils.year, pupils.results, pupils.upn, coalesce(former_upn, formerupn) as former_upn, uln, surname, coalesce(forename, forenames) as forename, dob, coalesce(sex, gender) as sex,
+    pupils.file_id, pupils.row_number, pupils.year, pupils.results, pupils.upn, coalesce(former_upn, formerupn) as former_upn, uln, dob, coalesce(sex, gender) as sex,
     urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, coalesce(try_cast(left(la, 3) as smallint), laestab // 10000)::smallint as school_la,
     coalesce(endks, 1) <> 0 and coalesce(natres, 1) <> 0 as in_stage, is_latest,
     coalesce(inp8mod, natmtdres, 1) <> 0 as in_model, coalesce(inp8calc, 1) <> 0 as in_p8, p8thresh, p8adj, att8, pupils.entries as said_entries, fsm6, senk, sene, ks2emss, ks2emfg, ks2readscore, ks2matscore,
@@ -47,16 +47,17 @@ from (
         case when has_slots then english_slot + maths_slot + coalesce(list_sum(other_slots), 0) = 0 else att8 = 0 end as no_points
     from work.ks4_in
 ) as pupils
-join work.ks4_kept using (file_id, row_number)
+join work.ks4_kept as kept on kept.file_id = pupils.file_id and kept.row_number = pupils.row_number and kept.year = pupils.year
 left join (
     select * rename (english_94 as own_english_94, english_95 as own_english_95, maths_94 as own_maths_94, maths_95 as own_maths_95), (language and literature) and english_94 and maths_94 and (combined_94 or paired_94 >= 2 or (singles >= 3 and singles_94 >= 2)) and humanities_94 and foreign_language_94 as ebacc_entered_94,
         (language and literature) and english_95 and maths_95 and (combined_95 or paired_94 >= 2 or (singles >= 3 and singles_95 >= 2)) and humanities_95 and foreign_language_95 as ebacc_entered_95
     from work.entries_by_pupil
-) as mine on mine.upn = pupils.upn and mine.year = pupils.year
-left join (select distinct year from work.entries_judged) as entry_years on entry_years.year = pupils.year
+) as mine on mine.upn = pupils.upn and mine.year = pupils.year and mine.year in $years
+left join (select distinct year from work.entries_decided where year in $years) as entry_years on entry_years.year = pupils.year
 left join work.grade_passes as language on language.grade = upper(language_grade)
 left join work.grade_passes as literature on literature.grade = upper(literature_grade)
-left join work.grade_passes as maths on maths.grade = upper(maths_grade);
+left join work.grade_passes as maths on maths.grade = upper(maths_grade)
+where pupils.year in $years;
 
 -- One row a pupil, year and release: KS2 prior attainment. From 2021 the mean of the reading and maths scaled scores, to 2020 the fine level.
 create or replace table work.ks4_prior as
@@ -71,5 +72,6 @@ from (
         case when ks4.year >= 2021 then cast(round(1000 * coalesce((ks2readscore + ks2matscore) / 2, ks2emss, (before.reading_points + before.maths_points) / 2)) as integer)
             else cast(round(1000 * ks2emfg) as integer) end as prior_score
     from work.ks4_outcomes as ks4
-    left join (select upn, year, reading_points, maths_points from work.ks2_outcomes where is_latest and upn is not null) as before on before.upn = ks4.upn and before.year = ks4.year - 5
+    left join (select upn, year, reading_points, maths_points from work.ks2_outcomes where is_latest and upn is not null) as before on before.upn = ks4.upn and before.year = ks4.year - 5 and before.year + 5 in $years
+    where ks4.year in $years
 );

@@ -49,25 +49,33 @@ from work.ks4_outcomes as pupils
 join work.ks4_prior as prior on prior.file_id = pupils.file_id and prior.row_number = pupils.row_number and prior.year = pupils.year
 left join work.prior_lookup as lookup on lookup.stage = 'ks4' and lookup.year = pupils.year and lookup.results = pupils.results and lookup.prior_score = prior.prior_score;
 
+-- One row a progress measure, year and release whose means have to be worked out: the DfE publishes the measure, no table is held, the pupils are national.
+create or replace table work.means_wanted as
+select availability.measure, national.stage, national.year, national.results, national.las
+from work.national as national
+join work.availability as availability on availability.year = national.year and availability.measure like national.stage || '%' and availability.state in ('published', 'changed')
+where national.is_national and (availability.measure like '%progress%' or availability.measure like 'ks4_p8%')
+    and not exists (select 1 from work.estimates_held as held where held.measure = availability.measure and held.year = national.year and held.results = national.results);
+
 -- One row a progress measure, year, release and prior group: the mean of the national pupils in the files (the DfE's own method), in millionths.
--- Only where the DfE publishes the measure, no table is held, the pupils are national and the group is not small.
+-- Only where it is wanted and the group is not small.
 create or replace table work.estimates_worked_out as
-with sums as (
-    select 'ks2' as stage, 'ks2_reading_progress' as measure, year, results, prior_group, prior_score, cast(round(reading_points * 1000) as bigint) * 1000 as outcome from work.ks2_grouped where defines_means and reading_in
-    union all select 'ks2', 'ks2_writing_progress', year, results, prior_group, prior_score, cast(round(writing_points * 1000) as bigint) * 1000 from work.ks2_grouped where defines_means and writing_in
-    union all select 'ks2', 'ks2_maths_progress', year, results, prior_group, prior_score, cast(round(maths_points * 1000) as bigint) * 1000 from work.ks2_grouped where defines_means and maths_in
-    union all select 'ks4', unnest(['ks4_progress8', 'ks4_p8_english', 'ks4_p8_maths', 'ks4_p8_ebacc', 'ks4_p8_open']), year, results, prior_group, prior_score,
-        unnest([a8_hundredths, english_hundredths, maths_hundredths, ebacc_hundredths, open_hundredths]) * 10000::bigint from work.ks4_grouped where defines_means
+with outcomes as (
+    select unnest(['ks2_reading_progress', 'ks2_writing_progress', 'ks2_maths_progress']) as measure, year, results, prior_group, prior_score,
+        cast(round(unnest([case when reading_in then reading_points end, case when writing_in then writing_points end, case when maths_in then maths_points end]) * 1000) as bigint) * 1000 as outcome
+    from work.ks2_grouped where defines_means and (year, results) in (select (year, results) from work.means_wanted where stage = 'ks2')
+    union all
+    select unnest(['ks4_progress8', 'ks4_p8_english', 'ks4_p8_maths', 'ks4_p8_ebacc', 'ks4_p8_open']), year, results, prior_group, prior_score,
+        unnest([a8_hundredths, english_hundredths, maths_hundredths, ebacc_hundredths, open_hundredths]) * 10000::bigint
+    from work.ks4_grouped where defines_means and (year, results) in (select (year, results) from work.means_wanted where stage = 'ks4')
 )
-select sums.measure, sums.year, sums.results, prior_group, min(prior_score) as low, max(prior_score) as high,
+select measure, year, results, prior_group, min(prior_score) as low, max(prior_score) as high,
     (2 * sum(outcome) + count(*)) // (2 * count(*)) as estimate, count(*) as pupils,
-    'worked out from the national pupils in the files (' || any_value(national.las) || ' LAs)' as origin
-from sums
-join work.national using (stage, year, results)
-join work.availability on availability.measure = sums.measure and availability.year = sums.year and state in ('published', 'changed')
-where prior_group is not null and outcome is not null and is_national
-    and not exists (from work.estimates_held as held where held.measure = sums.measure and held.year = sums.year and held.results = sums.results)
-group by sums.measure, sums.year, sums.results, prior_group
+    'worked out from the national pupils in the files (' || any_value(wanted.las) || ' LAs)' as origin
+from outcomes
+join work.means_wanted as wanted using (measure, year, results)
+where prior_group is not null and outcome is not null
+group by measure, year, results, prior_group
 having count(*) >= (select smallest_group from work.result_settings);
 
 -- One row a progress measure, year, release and prior group: the national mean used, in millionths.

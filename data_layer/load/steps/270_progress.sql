@@ -19,9 +19,9 @@ group by all;
 create or replace table work.percentiles as
 with pupils as (
     select 'ks2' as stage, year, results, prior_score as before, cast(round(500 * (reading_points + maths_points)) as integer) as outcome from work.ks2_grouped
-    where defines_means and reading_in and maths_in and prior_score is not null and reading_points + maths_points is not null
+    where defines_means and reading_in and maths_in and prior_score is not null and reading_points + maths_points is not null and year in $years
     union all
-    select 'ks4', year, results, prior_score, a8_hundredths from work.ks4_grouped where defines_means and prior_score is not null and a8_hundredths is not null
+    select 'ks4', year, results, prior_score, a8_hundredths from work.ks4_grouped where defines_means and prior_score is not null and a8_hundredths is not null and year in $years
 ),
 counted as (
     select stage, year, results, 'before' as which, before as value, count(*) as equal from pupils group by all
@@ -65,4 +65,4 @@ select pupils.* exclude (english_hundredths, maths_hundredths, ebacc_hundredths,
 from work.ks4_grouped as pupils
 left join work.ks4_means as means on means.year = pupils.year and means.results = pupils.results and means.prior_group = pupils.prior_group
 left join work.percentiles as before on before.stage = 'ks4' and before.which = 'before' and before.year = pupils.year and before.results = pupils.results and before.value = prior_score
-left join work.percentiles as after on after.stage = 'ks4' and after.which = 'outcome' and after.year = pupils.year and after.results = pupils.results and in_stage and after.value = a8_hundredths;
+left join work.percentiles as after on after.stage = 'ks4' and after.which = 'outcome' and after.year = pupils.year and after.results = pupils.results and after.value = case when in_stage then a8_hundredths end;

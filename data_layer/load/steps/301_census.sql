@@ -6,7 +6,7 @@ select
     try_cast(regexp_extract(census.ncyearactual, '[0-9]+') as tinyint) as nc_year
 from staged.census as census
 left join work.school_numbers using (laestab)
-where upn is not null and year is not null
+where upn is not null and census.year in $years
 qualify row_number() over (partition by upn, year
     order by case left(upper(censusterm), 2) when 'SP' then 0 when 'SU' then 1 else 2 end, case when upper(enrolstatus) in ('C', 'M') then 0 else 1 end, entrydate desc nulls last, file_id desc, row_number desc) = 1;
 

@@ -1,9 +1,9 @@
 -- One row a pupil, key stage and year at the end of the stage, in the latest results: who, and which school.
 create or replace table work.stage_pupils as
 with latest as (
-    select 'ks1' as stage, year, upn, dob, sex, former_upn, uln, urn, laestab from work.results_ks1 where is_latest and coalesce(in_stage, true)
-    union all select 'ks2', year, upn, dob, sex, former_upn, uln, urn, laestab from work.results_ks2 where is_latest and coalesce(in_stage, true)
-    union all select 'ks4', year, upn, dob, sex, former_upn, uln, urn, laestab from work.results_ks4 where is_latest and coalesce(in_stage, true)
+    select 'ks1' as stage, year, upn, dob, sex, former_upn, uln, urn, laestab from work.results_ks1 where is_latest and coalesce(in_stage, true) and year in $years
+    union all select 'ks2', year, upn, dob, sex, former_upn, uln, urn, laestab from work.results_ks2 where is_latest and coalesce(in_stage, true) and year in $years
+    union all select 'ks4', year, upn, dob, sex, former_upn, uln, urn, laestab from work.results_ks4 where is_latest and coalesce(in_stage, true) and year in $years
 )
 select
     latest.stage, latest.year, latest.upn, coalesce(latest.dob, census.dob) as dob, coalesce(nullif(latest.sex, 'U'), census.sex, 'U') as sex,
@@ -11,21 +11,21 @@ select
     coalesce(latest.urn, numbers.urn, census.urn) as urn, (latest.laestab // 10000)::smallint as estab_la
 from latest
 left join work.school_numbers as numbers using (laestab)
-left join work.census_pupils as census on census.upn = latest.upn and census.year = latest.year;
+left join work.census_pupils as census on census.upn = latest.upn and census.year = latest.year and census.year in $years;
 
 -- One row a pupil, key stage and year: what the extract itself says of free meals, first language, SEN and the type of school.
 create or replace table work.extract_context as
 select 'ks2' as stage, year, upn, max(cast(fsm as varchar)) as fsm, max(cast(fsm6 as varchar)) as fsm6, max(cast(ealgrp as varchar)) as eal_group,
     max(case when upper(senprovision) in ('N', 'K', 'E', 'S', 'A', 'P') then upper(senprovision) when upper(sentype) in ('N', 'K', 'E', 'S', 'A', 'P') then upper(sentype) end) as sen,
     max(try_cast(toe_code as integer)) as type
-from staged.ks2 where upn is not null group by year, upn
+from staged.ks2 where upn is not null and year in $years group by year, upn
 union all
 select 'ks4', year, upn, max(cast(fsm as varchar)), max(cast(fsm6 as varchar)), max(cast(ealgrp_ptq_ee as varchar)),
     max(case when cast(sene as varchar) = '1' then 'E' when cast(senk as varchar) = '1' then 'K' when cast(sene as varchar) = '0' and cast(senk as varchar) = '0' then 'N' end), max(try_cast(toe_code as integer))
-from staged.ks4 where upn is not null group by year, upn
+from staged.ks4 where upn is not null and year in $years group by year, upn
 union all
 select 'ks1', year, upn, null, null, null, null, max(try_cast(toe_code as integer))
-from staged.ks1 where upn is not null group by year, upn;
+from staged.ks1 where upn is not null and year in $years group by year, upn;
 
 -- One row a pupil, key stage and year: starts at a school within the stage, those in the first three weeks of September apart.
 -- Normal transfer: a September start in Year 3 (KS2), or in Year 10 at a university technical college or studio school (KS4).
@@ -39,6 +39,7 @@ with starts as (
     from work.stage_pupils as pupils
     join work.spells as spells using (upn)
     left join work.schools as schools on schools.urn = spells.urn
+    where pupils.year in $years
 )
 select
     stage, year, upn,

@@ -10,13 +10,11 @@ select distinct pupil_id from work.episodes where rec in ('E11', 'E12');
 
 -- One row a pupil of the school data as files describe them, of those whose UPN or former UPN some child has.
 create or replace table work.school_identities as
-with known as (
-    select upn, dob, sex, former_upn, uln from work.stage_pupils
-    union select upn, dob, coalesce(sex, 'U'), formerupn, null from work.census_pupils
-), wanted as (
+with wanted as (
     select distinct upn from work.child_identities where upn is not null
 )
-select * from known where upn in (select upn from wanted) or former_upn in (select upn from wanted);
+select upn, dob, sex, former_upn, uln from work.stage_pupils where upn in (select upn from wanted) or former_upn in (select upn from wanted)
+union select upn, dob, coalesce(sex, 'U'), formerupn, null from work.census_pupils where upn in (select upn from wanted) or formerupn in (select upn from wanted);
 
 -- One row a child with an ULN or postcode on the LA's own list.
 create or replace table work.child_marks as
@@ -77,7 +75,10 @@ insert into work.pairs
 select decisions.la_code, decisions.pupil_id, decisions.upn, 'decision', bool_or(child.dob = school.dob), bool_or(child.sex = school.sex and child.sex <> 'U'), false, bool_or(child.dob is not null and school.dob is not null), max(child.last_year)
 from work.decisions as decisions
 join work.child_identities as child using (pupil_id)
-join (select upn, dob, sex from work.stage_pupils union select upn, dob, coalesce(sex, 'U') from work.census_pupils) as school on school.upn = decisions.upn
+join (
+    select upn, dob, sex from work.stage_pupils where upn in (select upn from work.decisions)
+    union select upn, dob, coalesce(sex, 'U') from work.census_pupils where upn in (select upn from work.decisions)
+) as school on school.upn = decisions.upn
 where decisions.decision = 'same' and (decisions.pupil_id, decisions.upn) not in (select (pupil_id, upn) from work.pairs)
 group by all;
 

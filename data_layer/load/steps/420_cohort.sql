@@ -103,15 +103,12 @@ from placed;
 create or replace table work.candidates as
 select
     cohort.pupil_id, cohort.stage, cohort.year, pupils.upn as pupil_upn, identities.upn as child_upn,
-    hamming(pupils.upn, identities.upn) as apart, pupils.school_la = cohort.la_code as in_la
+    hamming(pupils.upn, identities.upn) as apart, coalesce(schools.la_code, pupils.estab_la) = cohort.la_code as in_la
 from work.cohort as cohort
 join work.child_identities as identities on identities.pupil_id = cohort.pupil_id and identities.dob is not null
-join (
-    select pupils.*, context.school_la
-    from work.stage_pupils as pupils
-    join work.pupil_context as context using (stage, year, upn)
-    where pupils.upn not in (select upn from work.matches)
-) as pupils on pupils.stage = cohort.stage and pupils.year = cohort.year and pupils.dob = identities.dob and pupils.sex = identities.sex
+join work.stage_pupils as pupils on pupils.stage = cohort.stage and pupils.year = cohort.year and pupils.dob = identities.dob and pupils.sex = identities.sex
+    and pupils.upn not in (select upn from work.matches)
+left join work.schools as schools on schools.urn = pupils.urn
 where not cohort.has_result and cohort.at_stage and cohort.reason not in ('no_result', 'left_out');
 
 -- One row a child, year and stage: the candidate in words.

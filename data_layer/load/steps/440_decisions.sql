@@ -1,6 +1,9 @@
 -- One row a decision as it was written down, and what became of it. rule: why it has no effect; NULL: it has.
 create or replace table work.decisions_out as
-with known as (select distinct upn from work.stage_pupils union select upn from work.census_pupils),
+with known as (
+    select upn from work.stage_pupils where upn in (select upn from work.decisions_made)
+    union select upn from work.census_pupils where upn in (select upn from work.decisions_made)
+),
 judged as (
     select made.*, case
         when decision not in ('same', 'different', 'in', 'out', 'withdrawn') then 'decision_unknown'
