@@ -1,9 +1,8 @@
 """Measures the page's own code against its peers and writes docs/benchmarks.md.
 
     python -m bench --quick            within two minutes, on a release that is there
-    python -m bench                    more repetitions, a load test, two processes
-    python -m bench --england FOLDER   on every pupil of ten years, made in FOLDER where it isn't there yet
-    python -m bench --times 20         beside it, the sums on the demo's KS4 pupils taken twenty times: a country's size without the country
+    python -m bench                    the same with more repetitions, a load test, two processes
+    python -m bench --england FOLDER   on every pupil of ten years, made in FOLDER where it isn't there yet (`make bench`; about an hour, 10 GB of disk)
     python -m bench --releases FOLDER  on the current release of a folder (default: CLA_RELEASES, else demo/releases, else releases)
 """
 
@@ -18,13 +17,14 @@ from pathlib import Path
 
 from data_layer.database import NoRelease, open_release, release_path
 
-from . import answers, document, england, growth, live, size_trial
+from . import answers, document, england, growth, live, matching
 from .measuring import in_turn
 
 START = time.perf_counter()
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = ("ks4-benchmark", "ks2-summary", "ks4-pupil-list")
 THINK = (3, 8)
+HURRIED = (1, 2, 4, 8, 16, 32)
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def main() -> None:
     except NoRelease as error:
         sys.exit(f"{error} `cla demo` makes the made-up one that --quick is meant for.")
     la_code, out = largest(path), Path(asked.out)
-    parts = document.Parts(path, la_code, asked.quick, "england" if asked.england else asked.scale, years=1 if asked.quick else 5, built=england.read(Path(asked.england or asked.built)))
+    parts = document.Parts(path, la_code, asked.quick, "england" if asked.england else asked.scale, years=1 if asked.quick else 5, built=england.read(Path(asked.england or asked.built)), figure=f"{out.stem}-growth.svg")
     users = tuple(map(int, asked.users.split(",")))
     if not asked.no_server:
         served(parts, asked.quick, (4,) if asked.quick else users, 12 if asked.quick else asked.seconds, asked.repeats)
@@ -46,19 +46,15 @@ def main() -> None:
     release = open_release(path)
     parts.grown = growth.grown(release, la_code, 5 if asked.quick else 15)
     release.close()
-    growth.figure(parts.grown, out.parent / growth.FIGURE)
-    if asked.times:
-        parts.trial = trial(path, la_code, asked)
+    growth.figure(parts.grown, out.with_name(parts.figure))
+    if not asked.quick:
+        told("one LA's return of five years")
+        parts.built = parts.built | {"one return": england.one_return()}
+        told("matching")
+        parts.matched = matching.compared(asked.repeats, 2 * asked.seconds)
     text = document.written(parts, date.today())
     out.write_text(text, encoding="utf-8")
     print(text)
-
-
-def trial(path: Path, la_code: int, asked: argparse.Namespace) -> document.Parts:
-    """The same sums on a release of a country's size."""
-    told(f"the same pupils {asked.times} times")
-    larger = size_trial.multiplied(path, Path(asked.work), asked.times)
-    return document.Parts(larger, la_code, asked.quick, f"the demo's KS4 pupils {asked.times} times", compared=compared(larger, la_code, 5, asked.repeats, 2.0 * asked.seconds))
 
 
 def told(step: str) -> None:
@@ -73,14 +69,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--england", default="", help="folder of an England of every pupil; made there once")
     parser.add_argument("--scale", default="demo", help="what the release is, for the heading")
     parser.add_argument("--built", default="england", help="folder with the record of how an England was made")
-    parser.add_argument("--times", type=int, default=0, help="also on the KS4 pupils taken so many times")
-    parser.add_argument("--work", default="bench-work", help="folder for that larger release")
     parser.add_argument("--repeats", type=int, default=15, help="rounds of each way")
     parser.add_argument("--users", default="1,10,25,60,100", help="how many at once, one load test each")
     parser.add_argument("--seconds", type=float, default=60.0, help="length of a load test, and the patience for slow ways")
     parser.add_argument("--no-server", action="store_true", help="leave out the pages through a server")
-    parser.add_argument("--out", default=str(DOCS / "benchmarks.md"))
-    return parser.parse_args()
+    parser.add_argument("--out", default="", help="the document (default: docs/benchmarks.md; quick: bench-quick.md)")
+    asked = parser.parse_args()
+    asked.out = asked.out or ("bench-quick.md" if asked.quick else str(DOCS / "benchmarks.md"))
+    return asked
 
 
 def largest(path: Path) -> int:
@@ -122,6 +118,8 @@ def served(parts: document.Parts, quick: bool, users: tuple[int, ...], seconds: 
         parts.changes = live.filter_changes(site, pages, 2 * repeats)
         ours = live.reruns(site, pages, repeats)
         carried(parts, site, users, seconds)
+        if not quick:
+            hurried(parts, site, seconds / 4)
         parts.memory = site.peak_memory()
     told("the same on Streamlit's defaults")
     with live.served(parts.path, parts.la_code, defaults=True) as site:
@@ -135,6 +133,13 @@ def carried(parts: document.Parts, site: live.Site, many: tuple[int, ...], secon
     for users in many:
         told(f"{users} users, {len(site.servers)} processes")
         parts.load.append((len(site.servers), users, live.load(site, PAGES[0], users, seconds, THINK)))
+
+
+def hurried(parts: document.Parts, site: live.Site, seconds: float) -> None:
+    """Users who do not think: how many changes a second one process makes, with the most of them at the end."""
+    for users in HURRIED:
+        told(f"{users} users without pauses")
+        parts.hurried.append((users, live.load(site, PAGES[0], users, seconds, (0, 0)), seconds))
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 RECORD = "built.json"
 YEARS = "2016-2025"
+ONE_LA = "330"  # Birmingham: the largest
 
 
 def made(folder: Path) -> Path:
@@ -18,6 +20,14 @@ def made(folder: Path) -> Path:
         record = {"synth": step(["synth", "--scale", "england", "--years", YEARS, "--out", str(files)])} if not files.is_dir() else read(folder)
         (folder / RECORD).write_text(json.dumps(record | {"load": step(["load", str(files), "--to", str(releases)])}, indent=1))
     return releases
+
+
+def one_return() -> dict[str, float]:
+    """Wall and CPU seconds and MB of loading one LA's return of five years, the care return alone."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        step(["synth", "--years", "2021-2025", "--la", ONE_LA, "--out", str(folder / "files")])
+        return step(["load", str(folder / "files" / "ssda903"), "--to", str(folder / "releases")])
 
 
 def step(command: list[str]) -> dict[str, float]:

@@ -16,7 +16,6 @@ from . import answers
 YEARS = (1, 2, 5, 10)
 LAS = {"1": ("la_cla",), "10 (neighbours)": ("neighbours_cla",), "all": ("england_cla", "england_all")}
 FILTERS = {"no filter": [], "6 filters": answers.FILTERS["6 filters"], "a filter that no cube holds": answers.FILTERS["a filter that no cube holds"]}
-FIGURE = "benchmarks-growth.svg"
 INK = "#0b0c0c"
 
 
