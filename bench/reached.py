@@ -17,7 +17,8 @@ Row = tuple[str, str, str, bool]
 
 
 def reached(parts: "Parts") -> list[Row]:
-    return [*_peers(parts), *_pages(parts), *_users(parts), *_made(parts)]
+    """The rows; those against peers and the engine's floor only on the England scale, for which they are set."""
+    return [*(_peers(parts) if parts.scale == "england" else ()), *_pages(parts), *_users(parts), *_made(parts)]
 
 
 def _peers(parts: "Parts") -> Iterator[Row]:
@@ -44,7 +45,7 @@ def _pages(parts: "Parts") -> Iterator[Row]:
 
 def _users(parts: "Parts") -> Iterator[Row]:
     carried = [users for processes, users, taken in parts.load if processes == 1 and taken and quantile(taken, 0.95) <= CHANGED]
-    if parts.load:
+    if any(users >= USERS for _, users, _ in parts.load):
         yield "active users that one process carries", f">= {USERS}, 95 in 100 changes within {CHANGED:g} s", f"{max(carried, default=0)}", max(carried, default=0) >= USERS
     if len(parts.hurried) > 1:
         users, taken, seconds = parts.hurried[-1]
