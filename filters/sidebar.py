@@ -165,14 +165,20 @@ def apply_filters() -> None:
     keep(selection)
 
 
+def keep_and_draw(selection: Selection) -> None:
+    """The selection, and every widget from it: options chosen but not applied go, also where the selection stays as it was."""
+    st.session_state.pop(DRAWN, None)
+    keep(selection)
+
+
 def clear_filters() -> None:
-    keep(current().cleared())
+    keep_and_draw(current().cleared())
 
 
 def take_preset(preset: Preset) -> None:
-    keep(current().with_preset(preset))
+    keep_and_draw(current().with_preset(preset))
 
 
 def take_off(key: str) -> None:
     """One filter off, or the figure that was opened."""
-    keep(current().but(cell="") if key == "cell" else current().having(key, ()))
+    keep_and_draw(current().but(cell="") if key == "cell" else current().having(key, ()))

@@ -97,4 +97,5 @@ def sentence(areas: pd.DataFrame, drawn: Funnel, among: Among, measure: Measure)
         return f"{centre} The own LA's figure is hidden here by the small-number rules."
     at, limits = own.iloc[0], limits_of(drawn)
     near = {name: float(np.interp(at["n"], limits["n"], limits[name])) for name in ("low95", "high95", "low998", "high998")}
-    return f"{at['label']}: {sentences.funnel(place(at['value'], **near), among.las, np.nan if among.dispersion is None else among.dispersion)} {centre}"
+    told = sentences.funnel(place(at["value"], **near), among.las, np.nan if among.dispersion is None else among.dispersion)
+    return f"{at['label']}: {told[:1].lower()}{told[1:]} {centre}"

@@ -10,6 +10,11 @@ PRESENTING = "presenting"
 LESS_ABOVE = '<style>[data-testid="stMainBlockContainer"]{padding-top:4rem}</style>'      # the banner right under the menu
 
 
+# the choices of a list in whole words, and all of them in sight
+WHOLE_TAGS = ('<style>[data-testid="stSidebar"] [data-testid="stMultiSelect"] [role="group"]:has(>[data-testid="stMultiSelectTagsContainer"]){max-height:none}'
+              '[data-testid="stSidebar"] [data-tag]{height:auto;min-height:1.75rem;max-width:100%}[data-testid="stSidebar"] [data-tag]>span{white-space:normal;overflow:visible;line-height:1.2;padding:3px 0}</style>')
+
+
 def draw(viewer, selection: Selection) -> None:
     """Drawn on every page of figures or children, before the filters."""
     signed_in(viewer, load.where(selection.la).name)
@@ -21,7 +26,7 @@ def draw(viewer, selection: Selection) -> None:
 def signed_in(viewer, place: str = "") -> None:
     """Who is signed in, and the way out."""
     picture.without_toolbar()
-    st.html(LESS_ABOVE + printing.STYLE)
+    st.html(LESS_ABOVE + WHOLE_TAGS + printing.STYLE)
     with st.sidebar:
         st.markdown(f"**CLA Analysis**  \n{who(viewer, place)}")
         st.html('<a href="/auth/sign-out" target="_self" style="color:#12436D">Sign out</a>')

@@ -10,7 +10,7 @@ from data_layer.catalogue.reports import BY_SLUG, REPORTS
 from filters.definitions import BY_KEY, COHORT
 from filters.selection import academic_year, slugs_at
 
-SIDEBAR, A_MOMENT = "[data-testid=stSidebar]", 1_500      # milliseconds an impatient hand waits for what it wants to press
+SIDEBAR, A_MOMENT = "[data-testid=stSidebar]", 3_000      # milliseconds an impatient hand waits for what it wants to press
 PAUSES = (0, 60, 120, 250, 400)
 TABLES = {"benchmark": "^Every measure", "progress": "^Every measure", "summary": ": share and number", "pupil_list": "^The benchmark's own figures"}
 
@@ -66,7 +66,11 @@ class Impatient:
         return self.press(self.any_of("[class*=st-key-chip-] button"))
 
     def view(self) -> str:
-        return self.press(self.any_of("[class*=st-key-view] [role=radio]"))
+        part = self.random.choice(self.page.locator("[data-testid=stMain] [data-testid=stButtonGroup] [role=radio]").all() or [None])
+        if part is None:
+            raise Error("no views here")
+        part.click(timeout=A_MOMENT, force=True)
+        return part.get_attribute("aria-label") or ""
 
     def children(self) -> str:
         return self.press(self.any_of(".st-key-drill button"))

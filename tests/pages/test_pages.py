@@ -84,6 +84,13 @@ def test_filters_wait_for_apply():
     assert "27.0<br>" in words(page)
 
 
+def test_clear_all_takes_back_what_was_chosen_but_not_applied():
+    page = drawn("ks4-benchmark")
+    page.multiselect(key="filter-sex").select("F")
+    next(button for button in page.button if button.label == "Clear all").click().run()
+    assert page.multiselect(key="filter-sex").value == [] and "Girls" not in words(page)
+
+
 def test_an_empty_state_names_the_filter_to_loosen_and_loosens_it():
     """No girl has 3 changes and SDQ above 16; without the SDQ filter there are two (children 4 and 8)."""
     page = drawn("ks4-benchmark", link={"sex": "F", "changes_after_11": "3to4", "sdq": "concern"})
