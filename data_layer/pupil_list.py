@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .catalogue.kinds import Condition, Measure
+from .catalogue.measures import BY_KEY as MEASURES
 from .figures import Figures, figures
 from .query import Gathered, Statement, literal_sql, statement
 from .question import Question
@@ -15,8 +16,8 @@ EXPECTED_OF = {
     "ks4_progress8": "ks4_attainment8", "ks4_p8_english": "ks4_a8_english", "ks4_p8_maths": "ks4_a8_maths", "ks4_p8_ebacc": "ks4_a8_ebacc", "ks4_p8_open": "ks4_a8_open",
     "ks2_reading_progress": "ks2_reading_score", "ks2_maths_progress": "ks2_maths_score",
 }
-
-
+EXTREME = {"ks4_progress8": "ks4_progress8_raw", "ks2_reading_progress": "ks2_reading_progress_raw", "ks2_maths_progress": "ks2_maths_progress_raw"}  # the same before floors
+SLOTS = {"ks4_progress8": 10, "ks4_p8_english": 2, "ks4_p8_maths": 2, "ks4_p8_ebacc": 3, "ks4_p8_open": 3}  # points are divided by them
 MOST_ROWS = 1_000  # children sent to a browser at once; an export holds them all
 
 
@@ -52,10 +53,10 @@ def children_of(release, question: Question, scope: Scope) -> tuple[pd.DataFrame
         raise ScopeRequired(f"This account has no right to the children of LA {question.la_code}.")
     allowed_sql, allowed = scope_sql(scope, "c")
     extra = {"la_code": question.la_code, "years": list(question.years), "urn": question.level_id, "pupil_id": question.level_id, **allowed}
-    measures = listed_measures(question)
+    measures = (*listed_measures(question), *behind_progress(question))
     asked = statement("pupil_list", question, question.conditions, extra=extra, scope=allowed_sql, level=LEVEL_SQL[question.level_kind],
                       columns=", ".join(f"c.{one.key}" for one in measures))
-    return readable(release.query(asked.sql, asked.parameters), measures), asked
+    return with_expected(readable(release.query(asked.sql, asked.parameters), measures), question), asked
 
 
 STAGES_SQL = """
@@ -84,6 +85,22 @@ def scope_sql(scope: Scope, alias: str = "") -> tuple[str, dict]:
 
 def listed_measures(question: Question) -> tuple[Measure, ...]:
     return question.measures_asked
+
+
+def behind_progress(question: Question) -> tuple[Measure, ...]:
+    """What a progress list needs beside its own measures: what each is progress to, and itself before floors."""
+    own = [measure.key for measure in listed_measures(question)]
+    wanted = [key for name in own if name in EXPECTED_OF for key in (EXPECTED_OF[name], EXTREME.get(name, name))]
+    return tuple(MEASURES[key] for key in dict.fromkeys(wanted) if key not in own)
+
+
+def with_expected(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """A progress list with `expected_MEASURE`: what pupils with the same prior attainment reached on average, which is what the child reached less the progress; and `prior_points`."""
+    found = [measure.key for measure in listed_measures(question) if measure.key in EXPECTED_OF]
+    if not found:
+        return rows
+    expected = {f"expected_{key}": rows[EXPECTED_OF[key]] - SLOTS.get(key, 1) * rows[EXTREME.get(key, key)] for key in found}
+    return rows.assign(prior_points=rows["prior_score"].astype("float64") / 1000, **expected)
 
 
 def readable(rows: pd.DataFrame, measures: tuple[Measure, ...]) -> pd.DataFrame:

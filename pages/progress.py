@@ -6,6 +6,7 @@ import streamlit as st
 from data_layer import progress as progresses
 from data_layer.catalogue.kinds import Measure, Report
 from data_layer.figures import Figures
+from data_layer.pupil_list import EXPECTED_OF
 from data_layer.statistics import FEWEST
 from filters.definitions import BY_KEY
 from filters.selection import Selection
@@ -15,6 +16,7 @@ from .parts import aside, charts, download, drill, empty, findings, heading, loa
 from .parts import report as shared
 from .parts.tables import Heading
 
+COUNTED_IN = {"ks2_reading_score": "ks2_reading_expected", "ks2_maths_score": "ks2_maths_expected"}  # who counts in attainment: those without a score too
 BESIDE = 3  # points of prior attainment that England's line runs on beyond the children
 PRIOR_TITLES = {"ks2": "KS1 prior attainment, points", "ks4": "KS2 prior attainment, scaled score or level"}
 PRIOR_NAMES = {"low": "Low", "middle": "Middle", "high": "High", "none": "None known"}
@@ -48,7 +50,7 @@ def panels(answer: Figures, measure: Measure, report: Report, viewer, selection:
     left, right = st.columns(2, gap="large") if beside else (st.container(), st.container())
     with left:
         taken = benchmark.view(answer, measure, selection, viewer)
-        st.markdown(known_words(answer, measure))
+        st.markdown(known_words(answer, measure, selection, viewer))
     if with_children:
         with right:
             starting_points(points, answer, measure, report, selection)
@@ -56,9 +58,12 @@ def panels(answer: Figures, measure: Measure, report: Report, viewer, selection:
     return taken
 
 
-def known_words(answer: Figures, measure: Measure) -> str:
+def known_words(answer: Figures, measure: Measure, selection: Selection, viewer) -> str:
     """'Progress known for 25 of 31.'"""
-    rows = progresses.known_for(answer.frame)
+    frame, actual = answer.frame, EXPECTED_OF.get(measure.key)
+    if actual and actual not in set(frame["measure"]) and words.known(shared.own_row(answer, measure)["n"]):      # KS2: what a child reached is no measure of this report
+        frame = pd.concat([frame, load.figures(load.question(selection, viewer, measures=(COUNTED_IN[actual],), comparators=(answer.question.own,)), viewer).frame.assign(measure=actual)])
+    rows = progresses.known_for(frame)
     rows = rows[(rows["measure"] == measure.key) & (rows["comparator"] == answer.question.own)]
     if rows.empty or not words.known(rows["n"].iloc[0]) or not words.known(rows["n_attainment"].iloc[0]):
         return ""

@@ -1,14 +1,17 @@
 """Pupil List: the children behind the figures, one row each; the footer is the benchmark's own cell."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from auth import lists
 from auth.accounts import AccountProblem
 from auth.store import store
 from data_layer.catalogue.availability import is_shown
-from data_layer.catalogue.headlines import order
-from data_layer.catalogue.kinds import Report
-from data_layer.pupil_list import bounded
+from data_layer.catalogue.headlines import lead, order
+from data_layer.catalogue.kinds import Measure, Report
+from data_layer.catalogue.measures import BY_KEY as MEASURES
+from data_layer.pupil_list import EXPECTED_OF, bounded
 from filters.selection import Selection, academic_year
 
 from .parts import children, download, empty, go, heading, load, method, opener, tables, watch, words
@@ -16,6 +19,7 @@ from .parts import report as shared
 from .parts.tables import Heading
 
 MOST_STAGES = 8  # ways to children of a list that are not here
+PRIOR_UNITS = {"ks2": "KS1 points", "ks4": "KS2"}
 FIRST = 3  # outcomes shown at first: more would push the last columns off a laptop's screen
 
 
@@ -31,7 +35,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     rows = searched(found.rows)
     count = f"{len(rows)} of {len(found.rows)} children" if len(rows) != len(found.rows) else f"{len(rows)} {'child' if len(rows) == 1 else 'children'}"
     st.markdown(f"**{count}.** Choose a name to open the child; choose a heading to sort.")
-    measures = picked_measures(found)
+    measures = from_starting_points(picked_measures(found), report)
     listing(rows, measures, report, selection)
     if not viewer.scope.is_list:
         footer(found)
@@ -67,14 +71,29 @@ def searched(rows):
 def picked_measures(found) -> list:
     """The outcomes shown as columns: a few at first."""
     offered = {measure.key: measure for measure in shared.measures_of(found.figures)}
-    keys = st.multiselect("Outcomes shown", list(offered), default=first_shown(offered, found.question.years), format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}", persist_state="session")
+    keys = st.multiselect("Outcomes shown", list(offered), default=first_shown(offered, found.question), format_func=lambda key: offered[key].label, key=f"list-measures-{found.question.report}", persist_state="session")
     return [offered[key] for key in keys]
 
 
-def first_shown(offered: dict, years: tuple[int, ...]) -> list[str]:
-    """The headline outcomes that exist in the years asked for; of none, those of any year."""
-    held = [key for key in offered if any(is_shown(key, year) for year in years)]
-    return sorted(held or offered, key=order)[:FIRST]
+def first_shown(offered: dict, question) -> list[str]:
+    """The headline outcomes that exist in the years asked for, of a progress list the first with its starting point; of none, those of any year."""
+    held = [key for key in offered if any(is_shown(key, year) for year in question.years)]
+    leads = [key for key in held if question.report_declared.progress and key == lead(question.stage, True)]
+    return leads or sorted(held or offered, key=order)[:FIRST]
+
+
+def from_starting_points(measures: list[Measure], report: Report) -> list[Measure]:
+    """On a progress list prior attainment first, and before each progress measure what the child reached and what was expected."""
+    if not report.progress:
+        return measures
+    shown = [Measure("prior_points", f"Prior attainment, {PRIOR_UNITS[report.stage]}", report.stage, "mean", "", "", "", 1, "", "")]
+    for measure in measures:
+        actual = MEASURES.get(EXPECTED_OF.get(measure.key, ""))
+        if actual:
+            reached = replace(actual, label=actual.label.replace("average ", ""))
+            shown += [reached, replace(reached, key=f"expected_{measure.key}", label=f"{reached.label}, expected", decimals=1)]
+        shown.append(measure)
+    return list({measure.key: measure for measure in shown}.values())
 
 
 def listing(rows, measures: list, report: Report, selection: Selection) -> None:

@@ -146,6 +146,8 @@ def selected(report: str, viewer: Viewer) -> Selection:
     selection = with_usual_year(selection.but(report=report))
     if selection.level.startswith("pupil:") and selection.report_declared.family != "pupil_details":
         selection = selection.but(level="la")
+    if selection.report_declared.family != "pupil_details" and not selection.cell_conditions():
+        selection = selection.but(cell="")      # the figure that was opened is left behind with its list
     selection, moved = held_year(selection)
     sidebar.keep(selection)
     st.session_state[KEPT], st.session_state[LINK] = selection, selection.to_url()

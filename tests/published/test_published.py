@@ -214,4 +214,4 @@ def test_ours_beside_the_dfes_with_the_likely_cause(made_up_release):
     assert "1 more" in found.loc["ks4_attainment8", "cause"] and "unmatched" in found.loc["ks4_attainment8", "cause"]
     assert found.loc["ks4_em_94", "cause"] == "none: the same"
     assert found.loc["ks4_progress8", "difference"] == -0.04 and found.loc["ks4_progress8", "cause"].startswith("release")
-    assert "c: hidden by the DfE" in found.loc["ks4_em_95", "cause"]
+    assert "not shown by the DfE (c): hidden by the DfE" in found.loc["ks4_em_95", "cause"]
