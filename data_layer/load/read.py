@@ -197,7 +197,7 @@ def _load(connection, files: list[Incoming], workshop: Path, la, year, results, 
     _stages(connection, files, results, year)
     others = [batch for batch in batches([file for file in files if file.layout.family != "return"])]
     returns = batches([file for file in files if file.layout.family == "return"])
-    returns = [Batch(f"{batch.table}_of_return", batch.layout, batch.files) for batch in returns]
+    returns = [Batch(f"staged.return_{number}", batch.layout, batch.files) for number, batch in enumerate(returns)]  # all at once, so not in memory
     total = len(others) + len(returns)
     for done, batch in enumerate(returns):
         tell("Reading the care returns", done, total)

@@ -115,7 +115,9 @@ def _size(folders: list[Path]) -> int:
 
 def _workbench(workshop: Path, memory: str, threads: int | None, on_disk: bool) -> duckdb.DuckDBPyConnection:
     """A database of its own to work in: in memory, or on disk (compressed) where a country comes in. Both spill into the workshop."""
-    connection = duckdb.connect(str(workshop / "workbench.duckdb") if on_disk else ":memory:")
+    connection = duckdb.connect(str(workshop / "workbench.duckdb") if on_disk else ":memory:", config={"storage_compatibility_version": "latest"})
+    if on_disk:
+        connection.execute("set force_compression = 'dict_fsst'")  # of texts: the engine need not try every way
     connection.execute(f"set memory_limit = '{memory}'")
     connection.execute(f"set temp_directory = '{_sql_path(workshop / 'spill')}'")
     connection.execute("set preserve_insertion_order = false")

@@ -1,7 +1,7 @@
 """Run the load's SQL: the files of steps/, in the order of their numbers, each one or more named steps.
 
-A statement that says `$years` makes its table some years at a time, so that a country fits in memory: each of its rows comes
-from rows of one year, and `year in $years` stands wherever a year can be told.
+A statement that says `$years` makes its table or view some years at a time, so that a country fits in memory: each of its rows
+comes from rows of one year, and `year in $years` stands wherever a year can be told.
 """
 
 import re
@@ -14,7 +14,7 @@ STEPS = Path(__file__).parent / "steps"
 Progress = Callable[[str], None]
 ROWS_AT_ONCE = 2_000_000  # of the pupil files together
 PUPIL_TABLES = ("census", "ks1", "phonics", "ks2", "ks4")
-MAKES = re.compile(r"create or replace table (\S+) as\b", re.IGNORECASE)
+MAKES = re.compile(r"create or replace (table|view) (\S+) as\b", re.IGNORECASE)
 
 
 def run_steps(connection: duckdb.DuckDBPyConnection, prefix: str, progress: Progress | None = None) -> None:
@@ -29,9 +29,13 @@ def run_steps(connection: duckdb.DuckDBPyConnection, prefix: str, progress: Prog
 
 
 def _by_years(query: str, groups: list[tuple[int, ...]]) -> list[str]:
-    """The statement for the first group of years, then the same rows of each other group put into the table that it made."""
-    others = MAKES.sub(r"insert into \1", query, count=1)
-    return [text.replace("$years", listed(years)) for text, years in zip((query, *(others for _ in groups[1:])), groups, strict=True)]
+    """A table: made of the first group of years, then the rows of each other group put into it. A view: the groups one after the other."""
+    made = MAKES.search(query)
+    select = query[made.end():].rstrip().rstrip(";")
+    parts = [select.replace("$years", listed(years)) for years in groups]
+    if made[1].lower() == "view":
+        return [f"{made[0]} " + " union all ".join(f"({part})" for part in parts)]
+    return [f"{made[0]} {parts[0]}", *(f"insert into {made[2]} {part}" for part in parts[1:])]
 
 
 def listed(years: tuple[int, ...]) -> str:

@@ -94,7 +94,8 @@ def settle(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         add_problems_from(connection, "select file_id, row_number, fault.column_name, fault.value, fault.rule from (select file_id, row_number, unnest(faults) as fault from settling where faults is not null)")
     connection.execute("drop view settling")
     connection.execute(f"drop table {batch.table}")
-    connection.execute("checkpoint")  # on a workbench on disk: what has landed leaves the memory, and its room is used again
+    if connection.execute("select path is not null from duckdb_databases() where database_name = current_database()").fetchone()[0]:
+        connection.execute("checkpoint")  # on a workbench on disk what has landed leaves the memory, and its room is used again; in memory it would only cost
 
 
 @contextmanager

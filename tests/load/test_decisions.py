@@ -7,7 +7,7 @@ import pytest
 from data_layer import database, decisions
 from data_layer.decisions import Decision, NotADecision
 from data_layer.load import Refused, load
-from data_layer.load.running import STEPS
+from data_layer.load.running import run_steps
 from tests.load.drawn import matched
 from tests.load.test_build import FILES, PLACES, write
 
@@ -112,7 +112,7 @@ def test_a_child_left_out_counts_neither_as_looked_after_nor_among_the_others():
     connection = matched(**CARE, decisions=DECIDED + "3 out - 2024-09-01 why 2024 -")
     assert connection.sql("select child, has_result, at_stage, reason, match_pass from work.cohort join work.child_years using (pupil_id, year) where stage = 'ks2' order by child").fetchall() == [
         ("1", True, True, None, 1), ("2", True, True, None, 1), ("3", False, True, "left_out", None)]
-    connection.execute((STEPS / "500_children.sql").read_text())
+    run_steps(connection, "500")
     assert connection.sql("select count(*) from work.cla_context where stage = 'ks2'").fetchone() == (2,)
     assert connection.sql("select count(*) from work.pupils_context where stage = 'ks2'").fetchone() == (0,)
     connection = matched(**CARE, decisions=DECIDED + "3 out - 2024-09-01 why 2023 -")
@@ -121,7 +121,7 @@ def test_a_child_left_out_counts_neither_as_looked_after_nor_among_the_others():
 
 def test_a_pupil_refused_counts_among_the_others():
     connection = matched(**CARE, decisions=DECIDED + "3 different C301200024003 2024-09-01 - - -")
-    connection.execute((STEPS / "500_children.sql").read_text())
+    run_steps(connection, "500")
     assert connection.sql("select count(*) from work.cla_context where stage = 'ks2'").fetchone() == (2,)
     assert connection.sql("select count(*) from work.pupils_context where stage = 'ks2'").fetchone() == (1,)
 

@@ -39,7 +39,6 @@ with starts as (
     from work.stage_pupils as pupils
     join work.spells as spells using (upn)
     left join work.schools as schools on schools.urn = spells.urn
-    where pupils.year in $years
 )
 select
     stage, year, upn,

@@ -2,8 +2,8 @@
 -- Independent schools and colleges send none to the DfE, so no record there, or with no school known, is not known rather than none.
 create or replace table work.suspension_years as select distinct year from staged.suspensions;
 
--- One row a pupil, key stage and year at the end of the stage: characteristics, school, school life.
-create or replace table work.pupil_context as
+-- One row a pupil, key stage and year at the end of the stage: characteristics, school, school life. A view: few rows are asked for before the release is written.
+create or replace view work.pupil_context as
 select
     pupils.stage, pupils.year, pupils.upn,
     case pupils.sex when 'F' then 'F' when 'M' then 'M' else 'unknown' end as sex,

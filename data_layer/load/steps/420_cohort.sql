@@ -107,9 +107,8 @@ select
 from work.cohort as cohort
 join work.child_identities as identities on identities.pupil_id = cohort.pupil_id and identities.dob is not null
 join work.stage_pupils as pupils on pupils.stage = cohort.stage and pupils.year = cohort.year and pupils.dob = identities.dob and pupils.sex = identities.sex
-    and pupils.upn not in (select upn from work.matches)
 left join work.schools as schools on schools.urn = pupils.urn
-where not cohort.has_result and cohort.at_stage and cohort.reason not in ('no_result', 'left_out');
+where not cohort.has_result and cohort.at_stage and cohort.reason not in ('no_result', 'left_out') and pupils.upn not in (select upn from work.matches);
 
 -- One row a child, year and stage: the candidate in words.
 create or replace table work.candidate_words as

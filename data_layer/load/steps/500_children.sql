@@ -57,9 +57,11 @@ from work.matched_results as results
 join work.care_factors as factors using (pupil_id, year)
 join work.child_years as child_years using (pupil_id, year)
 join work.pupil_context as context on context.stage = results.stage and context.year = results.year and context.upn = results.upn
+    and context.year in $years and context.upn in (select upn from work.matched_results)
 left join work.local_authorities as authorities on authorities.la_code = results.la_code
 left join work.local_authorities as schools on schools.la_code = context.school_la
-left join neighbours_in_time as near on near.la_code = results.la_code and near.other = context.school_la;
+left join neighbours_in_time as near on near.la_code = results.la_code and near.other = context.school_la
+where results.year in $years;
 
 -- One row a pupil not looked after, key stage and year: everything but the results. No identifier goes further than this table.
 -- A child whom the LA left out is not among them: leaving out makes nobody a child who was never in care.
