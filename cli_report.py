@@ -304,7 +304,7 @@ def _draw_cohort(asked: Asked, sums: list[dict], listed: pd.DataFrame) -> None:
         reasons = {title: ", ".join(f"{reason_label(slug)} {count}" for slug, count in one[part].items() if count) for title, part in (("unmatched", "unmatched_by_reason"), ("not_eligible", "not_eligible_by_reason"))}
         screen.print(f"{one['year']}: {one['header']} in the return = counted {one['matched']} + not matched {one['unmatched']} ({reasons['unmatched'] or 'none'}) + not eligible {one['not_eligible']} ({reasons['not_eligible'] or 'none'})")
     if len(listed):
-        names = ["pupil_id", "year", "surname", "forename", "label", "what_to_do", "candidate"]
+        names = ["child", "pupil_id", "year", "surname", "forename", "label", "what_to_do", "candidate"]
         table_of([["" if value is None else str(value) for value in row.values()] for row in records(listed, tuple(names))], names)
     if asked.question.mode == "internal":
         say("Exact counts: for the LA's own use. --mode shareable hides small ones.")

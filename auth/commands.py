@@ -30,7 +30,10 @@ def add(username: Username, role: Annotated[str, typer.Option(help=f"One of: {',
 @user_app.command("list")
 def list_accounts(releases: Releases = None):
     """List the accounts: username, role, LA, status, last sign-in."""
-    for account in _do(releases, accounts.every):
+    known = _do(releases, accounts.every)
+    if not known:
+        typer.echo("There are no accounts yet. `cla user add USERNAME --role la_admin --la CODE --name NAME` makes the first; `cla demo` makes its own.", err=True)
+    for account in known:
         last = datetime.fromtimestamp(account["last_sign_in"]).isoformat(" ", "minutes") if account["last_sign_in"] else "never"
         enrolled = "second factor" if account["enrolled"] else "not enrolled"
         typer.echo("\t".join(str(part) for part in (

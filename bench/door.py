@@ -1,6 +1,6 @@
 """Whether the time of an answer tells which accounts exist: prints the table and writes it into docs/security.md.
 
-    python -m bench.door [--rounds 40]
+    python -m bench.door [--rounds 60]
 
 A real server on loopback. In each round one wrong password is sent for each kind of name, in an order drawn anew, each time from an
 address and for a name that was not used before, so that no throttle answers instead.
@@ -48,7 +48,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.door", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=40, help="answers of each kind")
+    parser.add_argument("--rounds", type=int, default=60, help="answers of each kind")
     return parser.parse_args()
 
 

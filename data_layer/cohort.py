@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from .coverage import Coverage, coverage
+from .coverage import NOT_FOUND, NOTHING_LOADED, Coverage, coverage, holds_results
 from .disclosure.protect import hidden_numbers, small_n
 from .pupil_list import scope_sql
 from .query import template_sql
@@ -24,6 +24,7 @@ REASONS = {
     "two_children_one_upn": ("two children with one UPN", "One of the two UPNs is wrong: check both."),
     "refused": ("suggested match refused", "Somebody decided that these are two children; change the decision if that was wrong."),
     "left_out": ("left out by a decision", "Somebody decided to leave this child out; change the decision if that was wrong."),
+    "no_results_loaded": ("no results of this stage and year are loaded", "Nothing to mend in the return: load the pupil extract of this key stage and year."),
     "no_result": ("no result of this stage in the files", "Check that the right extract was loaded; the child may have been absent from the roll."),
     "not_at_stage": ("of age, but not at the end of this key stage", "Nothing: the child is in another year group."),
     "outside_basis": ("outside the chosen cohort", "Nothing, or choose another cohort basis."),
@@ -60,7 +61,11 @@ def _children(release, question: Question, scope: Scope, template: str) -> pd.Da
         raise ScopeRequired(f"This account has no right to the children of LA {question.la_code}.")
     allowed, parameters = scope_sql(scope, "cohort")
     parameters |= {"la_code": question.la_code, "stage": question.stage, "years": list(question.years)}
-    return release.query(template_sql(template).format(cohort=question.cohort_column, scope=allowed), parameters)
+    rows = release.query(template_sql(template).format(cohort=question.cohort_column, scope=allowed), parameters)
+    absent = rows["reason"].isin(NOT_FOUND)
+    if not absent.any() or (rows["reason"] == "counted").any() or holds_results(release, question):
+        return rows
+    return rows.assign(reason=rows["reason"].mask(absent, NOTHING_LOADED))
 
 
 def _with_words(rows: pd.DataFrame) -> pd.DataFrame:

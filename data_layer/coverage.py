@@ -3,7 +3,7 @@
 header = counted + not matched (by reason) + not eligible (other age; of age but not at the end of the stage; outside the basis).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -47,7 +47,26 @@ def coverage_statement(question: Question) -> Statement:
 def coverage(release, question: Question) -> Coverage:
     """The coverage of an LA's children: from `cohort` alone, whatever the filters."""
     asked = coverage_statement(question)
-    return coverage_of(release.query(asked.sql, asked.parameters), question.years)
+    return for_want_of_results(release, question, coverage_of(release.query(asked.sql, asked.parameters), question.years))
+
+
+NOT_FOUND = ("upn_not_found", "no_result")
+NOTHING_LOADED = "no_results_loaded"
+HELD_SQL = """select 1 where exists (select 1 from cla where stage = $stage and year = any($years)) or exists (select 1 from cube where stage = $stage and year = any($years))"""
+
+
+def holds_results(release, question: Question) -> bool:
+    """Whether the release holds any pupil's result of the question's stage and years."""
+    return bool(release.rows(HELD_SQL, {"stage": question.stage, "years": list(question.years)}))
+
+
+def for_want_of_results(release, question: Question, found: Coverage) -> Coverage:
+    """The same; where the release holds no results of the stage and years at all, that is why children were not found, and no fault of their UPNs."""
+    looked_for = dict(found.not_matched)
+    absent = sum(looked_for.pop(key, 0) for key in NOT_FOUND)
+    if found.counted or not absent or holds_results(release, question):
+        return found
+    return replace(found, not_matched=tuple(sorted({**looked_for, NOTHING_LOADED: absent}.items())))
 
 
 def coverage_of(rows: pd.DataFrame, years: tuple[int, ...]) -> Coverage:

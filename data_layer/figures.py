@@ -12,7 +12,7 @@ import pandas as pd
 from . import disclosure, published, shareable, statistics
 from .catalogue.comparators import COMPARATORS
 from .catalogue.summary import MARK
-from .coverage import Coverage, coverage_of, coverage_statement
+from .coverage import Coverage, coverage_of, coverage_statement, for_want_of_results
 from .places import Places, held, places, years_held
 from .query import Gathered, Statement, gather, own_statement, run
 from .question import COMPARATORS_BY_KEY, FIRST_YEAR, Question
@@ -53,7 +53,7 @@ def figures(release, question: Question, scope: Scope | None = None, gathered: G
     gathered = gathered or gather(release, question)
     mine = mine or own_side(release, question)
     raw = raw_frame(release, question, gathered, mine.rows, where, question.years, question.pool)
-    return Figures(question, shown(question, raw, mine), labels(question, where), notes(question, where, counted_las(question, gathered, where)), coverage_of(mine.counted, question.years), (*gathered.statements, *mine.statements), where,
+    return Figures(question, shown(question, raw, mine), labels(question, where), notes(question, where, counted_las(question, gathered, where)), for_want_of_results(release, question, coverage_of(mine.counted, question.years)), (*gathered.statements, *mine.statements), where,
                    alike(question, gathered, mine.rows))
 
 

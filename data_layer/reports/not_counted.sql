@@ -13,4 +13,4 @@ select c.pupil_id, c.year, k.surname, k.forename, k.child, k.dob, c.reason, c.ca
 from children_in_return as c
 left join children as k on k.la_code = $la_code and k.pupil_id = c.pupil_id
 where c.reason not in ('counted', 'other_age')
-order by c.reason, c.year desc, k.surname nulls last, c.pupil_id
+order by c.reason, c.year desc, k.surname nulls last, k.forename nulls last, try_cast(k.child as bigint) nulls last, k.child, c.pupil_id

@@ -222,6 +222,8 @@ def test_the_command_line_makes_and_locks_accounts(tmp_path, monkeypatch):
     monkeypatch.delenv("CLA_ACCOUNTS", raising=False)
     current_store.cache_clear()
     runner = CliRunner()
+    empty = runner.invoke(user_app, ["list", "--releases", str(tmp_path)])
+    assert (empty.exit_code, empty.stdout) == (0, "") and "There are no accounts yet. `cla user add" in empty.stderr
     added = runner.invoke(user_app, ["add", "jo.smith", "--role", "vsh", "--name", "Jo", "--la", "876", "--releases", str(tmp_path)])
     assert added.exit_code == 0 and re.fullmatch(r"/auth/link/[\w-]{43}", added.stdout.strip())
     assert runner.invoke(user_app, ["lock", "jo.smith"]).exit_code == 0
