@@ -11,30 +11,12 @@ from pathlib import Path
 import duckdb
 
 from synthetic import tables
+from synthetic.calibration_care import care
+from synthetic.calibration_school import school_life
+from synthetic.compared import Compared
 from synthetic.figure_names import FIGURES, POPULATIONS
 
 BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"
-TOLERANCE = {"%": 1.5, "points": 1.0, "progress": 0.1, "care %": 2.0, "score": 0.3}
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One figure of one year: made-up, published, and what difference is allowed (its unit's tolerance)."""
-
-    measure: str
-    population: str
-    year: int
-    unit: str
-    made: float
-    published: float
-
-    @property
-    def within(self) -> bool:
-        """Whether the two are as close as promised; half a unit of the published rounding is allowed on top."""
-        return abs(self.made - self.published) <= TOLERANCE[self.unit] + ROUNDED[self.unit]
-
-
-ROUNDED = {"%": 0.5, "points": 0.05, "progress": 0.005, "care %": 0.0, "score": 0.05}
 
 
 KS4 = {  # published measure -> unit, SQL over the KS4 extract
@@ -46,13 +28,8 @@ KS2 = {
     "ks2_reading_exs": ("%", "100 * avg(READEXP::int)"), "ks2_writing_exs": ("%", "100 * avg(WRITTAEXP::int)"),
     "ks2_maths_exs": ("%", "100 * avg(MATEXP::int)"), "ks2_gps_exs": ("%", "100 * avg(GPSEXP::int)"),
     "ks2_science_exs": ("%", "100 * avg(SCITAEXP::int)"), "ks2_rwm_exs": ("%", "100 * avg(RWMEXP::int)"),
-}
-CARE = {  # published number at 31 March -> condition on the episode that runs on that day
-    **{f"age_{name}": f"age {condition}" for name, condition in (("1_to_4", "between 1 and 4"), ("5_to_9", "between 5 and 9"), ("10_to_15", "between 10 and 15"), ("16_over", ">= 16"))},
-    "full_order": "LS = 'C2'", "interim_order": "LS = 'C1'", "placement_order": "LS in ('E1', 'D1')", "voluntary": "LS = 'V2'",
-    **{f"need_n{i}": f"CIN = 'N{i}'" for i in range(1, 9)}, "female": "SEX in ('2', 'F')", "white": "ETHNIC[1] = 'W'",
-    "mixed": "ETHNIC[1] = 'M'", "black": "ETHNIC[1] = 'B'", "foster_number": "PLACE[1] = 'U'", "placed_adoption": "PLACE[1] = 'A'",
-    "provider_own": "coalesce(PLACE_PROVIDER, '') = 'PR1'", "provider_private": "coalesce(PLACE_PROVIDER, '') = 'PR4'", "provider_voluntary": "coalesce(PLACE_PROVIDER, '') = 'PR5'",
+    "ks2_reading_high": ("%", "100 * avg(READHIGH::int)"), "ks2_writing_gds": ("%", "100 * avg(WRITTADEPTH::int)"), "ks2_maths_high": ("%", "100 * avg(MATHIGH::int)"),
+    "ks2_gps_high": ("%", "100 * avg(GPSHIGH::int)"), "ks2_rwm_high": ("%", "100 * avg(RWMHIGH::int)"),
 }
 
 
@@ -62,15 +39,14 @@ def compare(folder: Path) -> list[Compared]:
         _views(connection, folder)
         years = [row[0] for row in connection.sql("select distinct year from twelve order by 1").fetchall()]
         rows = _stage(connection, folder, "ks4", KS4, years) + _stage(connection, folder, "ks2", KS2, years)
-        return rows + _care(connection, years) + _sdq(connection, years)
+        return rows + school_life(connection, folder) + care(connection)
 
 
 def compare_care(folder: Path) -> list[Compared]:
     """The care characteristics and the SDQ mean of every year, from the returns alone."""
     with duckdb.connect() as connection:
         _return_views(connection, folder)
-        years = [row[0] for row in connection.sql("select distinct year_of from episodes order by 1").fetchall()]
-        return _care(connection, years) + _sdq(connection, years)
+        return care(connection)
 
 
 @dataclass(frozen=True)
@@ -110,7 +86,8 @@ def _return_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     connection.execute("create macro d(x) as strptime(x, '%d/%m/%Y')::date")
     connection.execute(f"create view episodes as select *, YEAR::int as year_of from {_reading(folder, 'ssda903/ssda903_????_episodes.csv')} where LS not in ('V3', 'V4')")
     connection.execute(f"create view header as select * from {_reading(folder, 'ssda903/ssda903_????_header.csv')}")
-    connection.execute(f"create view oc2 as select * from {_reading(folder, 'ssda903/ssda903_????_oc2.csv')}")
+    for name in ("oc2", "missing"):
+        connection.execute(f"create view {name} as select *, YEAR::int as year_of from {_reading(folder, f'ssda903/ssda903_????_{name}.csv')}")
 
 
 def _views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -147,33 +124,9 @@ def _stage(connection, folder: Path, stage: str, measures: dict, years: list[int
             "all": f"select year_of, {weigh(sql)} from staged group by 1",
         }
         for population, query in made.items():
-            known = tables.published(measure, population)
+            known = tables.published(measure, population) if tables.is_published(measure, population) else {}
             rows += [Compared(measure, population, y, unit, value, known[y]) for y, value in sorted(connection.sql(query).fetchall()) if y in known and y in years and value is not None]
     return rows
-
-
-def _care(connection, years: list[int]) -> list[Compared]:
-    """Shares of the children looked after at 31 March."""
-    rows = []
-    conditions = ", ".join(f"100 * avg(({condition})::int)" for condition in CARE.values())
-    for year in years:
-        values = connection.execute(f"""
-            select {conditions} from (
-                select e.*, h.SEX, h.ETHNIC, date_diff('year', d(h.DOB), date '{year}-03-31') - (strftime(d(h.DOB), '%m%d') > '0331')::int as age
-                from episodes e join header h on h.LA = e.LA and h.CHILD = e.CHILD and h.YEAR = e.YEAR
-                where e.year_of = {year} and e.DEC is null)""").fetchall()[0]
-        total = tables.filled("number", "cla", year)
-        for measure, made in zip(CARE, values, strict=True):
-            known = tables.published(measure, "cla_31mar")
-            if year in known:
-                rows.append(Compared(measure, "cla_31mar", year, "care %", made, 100 * known[year] / total))
-    return rows
-
-
-def _sdq(connection, years: list[int]) -> list[Compared]:
-    known = tables.published("sdq_mean", "cla")
-    query = "select YEAR::int, avg(SDQ_SCORE::int) from oc2 where SDQ_SCORE is not null group by 1 order by 1"
-    return [Compared("sdq_mean", "cla_12m", year, "score", made, known[year]) for year, made in connection.sql(query).fetchall() if year in known and year in years]
 
 
 def as_markdown(rows: list[Compared], sizes: list[Sizes]) -> str:

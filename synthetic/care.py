@@ -146,7 +146,7 @@ def _carer_changes(people, traits, end, random) -> tuple[np.ndarray, np.ndarray]
     low = np.maximum(people.start[period], march(year - 1)) + 2
     high = np.minimum(end[period], march(year)) - 1
     new = (people.start[period] > march(year - 1)).astype(float)
-    score = 0.86 * traits.restless[people.child[period]] + 0.51 * random.standard_normal(len(period)) + 0.35 * new
+    score = 0.86 * traits.restless[people.child[period]] + 0.51 * random.standard_normal(len(period)) + 0.65 * new
     moves = np.zeros(len(period), dtype=np.int64)
     for y in np.unique(year):
         rows = np.flatnonzero(year == y)

@@ -117,10 +117,11 @@ def _one_year(plan: Plan, children: dict, life: dict, year: int, schools) -> dic
 
 def _absence(pupils: Pupils, year: int, schools, random) -> dict:
     size = len(pupils)
-    rate = absence_rates(random.standard_normal(size), year, "cla_12m", np.ones(size, bool)) if size else np.zeros(0)
+    everyone = np.ones(size, bool)
+    rate = absence_rates(random.standard_normal(size), year, "cla_12m", everyone)
     possible = np.full(size, 304)
     missed = np.rint(304 * rate).astype(np.int64)
-    without = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "cla_12m", random)), missed).astype(np.int64)
+    without = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "cla_12m", everyone, random)), missed).astype(np.int64)
     return {"UPN": pupils.upn, "ACADYR": np.full(size, year), "LAESTAB": laestab(pupils, schools), "SESSIONS_POSSIBLE": possible,
             "SESSIONS_AUTHORISED": missed - without, "SESSIONS_UNAUTHORISED": without}
 

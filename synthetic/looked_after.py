@@ -19,7 +19,7 @@ from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_s
 from synthetic.prior import estimates
 from synthetic.pupils import ETHNIC_CODES, LANGUAGES, NEEDS, Pupils, idaci_scores
 from synthetic.returns import Register
-from synthetic.schooling import NEED_CODES, SchoolYear, lives_in_home
+from synthetic.schooling import NEED_CODES, SchoolYear, lives_in_home, twelve_months
 from synthetic.schools import AP, FE, INDEPENDENT_SPECIAL, SPECIAL, Schools
 from synthetic.stages import counts_for_progress
 from synthetic.streams import stream
@@ -30,8 +30,8 @@ REES = {  # effect on KS4 progress in grades over eight subjects (Rees Centre/Br
     "special": -14.0, "alternative": -14.0,
 }
 PLANTED = {  # what is put in so that a regression finds REES: larger where children can't fall below no grades at all
-    "change_after_11": -0.45, "moved_y10_11": -5.1, "unauthorised_5": -3.45, "suspended_day": -0.18, "residential": -6.95,
-    "special": -13.55, "alternative": -14.1,
+    "change_after_11": -0.63, "moved_y10_11": -5.27, "unauthorised_5": -3.54, "suspended_day": -0.125, "residential": -6.98,
+    "special": -14.05, "alternative": -15.4,
 }
 YEARS_IN_CARE = ((1, -2.0), (2, -1.0), (3, 0.0), (5, 1.0), (99, 2.0))  # longer better than shorter (direction published, size ours)
 NO_PRIOR = (0.62, 0.42, 0.07)  # without KS2 results: first language other than English, special schools, others
@@ -64,7 +64,7 @@ def pupils_of(register: Register, school_year: SchoolYear, nc: int | None = None
     language = np.where(traits.eal[child], 1 + child % (len(LANGUAGES) - 1), 0)
     ethnic = np.array([ETHNIC_CODES.index(c) for c in _care_codes()])[traits.ethnic[child]]
     need = np.array([list(NEEDS).index(c) for c in NEED_CODES] + [-1])[school_year.need[rows]]
-    cla = 1 + _twelve_months(register, school_year.year)[child]
+    cla = 1 + twelve_months(register, school_year.year)[child]
     cohort = int(people.cohort[child[0]]) if nc is not None and len(child) else 0
     return Pupils(
         cohort, _school_upn(register, child), identity.surname[child], identity.forename[child], people.dob[child], traits.male[child],
@@ -94,14 +94,6 @@ def newer_upn(upn: pa.Array) -> pa.Array:
 
     number = np.array(pa.compute.utf8_slice_codeunits(upn, 1, 13).cast(pa.int64()))
     return upns(number // 10**9, 8900 + number % 90, number // 1000 % 100, number % 1000)
-
-
-def _twelve_months(register: Register, year: int) -> np.ndarray:
-    people = register.people
-    inside = (people.start <= int(march(year - 1)) + 1) & (people.end >= int(march(year)))
-    result = np.zeros(len(people.la), dtype=np.int64)
-    result[people.child[inside]] = 1
-    return result
 
 
 def with_results(register: Register, child: np.ndarray) -> np.ndarray:

@@ -82,10 +82,11 @@ class _Cohort:
     def _absence(self, pupils: Pupils, year: int) -> dict:
         random = stream(self.plan.seed, f"absence {self.cohort} {self.chunk} {year}")
         score = 0.5 * pupils.fsm6 + 0.35 * pupils.sen - 0.25 * pupils.ability + random.standard_normal(self.size)
-        rate = absence_rates(score, year, "all", np.ones(self.size, bool))
+        everyone = np.ones(self.size, bool)
+        rate = absence_rates(score, year, "all", everyone)
         possible = np.full(self.size, 304)
         missed = np.rint(304 * rate).astype(np.int64)
-        without = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "all", random)), missed).astype(np.int64)
+        without = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "all", everyone, random)), missed).astype(np.int64)
         code = tables.authority_codes()[self.schools.la[pupils.school]].astype(np.int64) * 10_000 + self.schools.estab[pupils.school]
         return {
             "UPN": pupils.upn, "ACADYR": np.full(self.size, year), "LAESTAB": code, "SESSIONS_POSSIBLE": possible,
@@ -136,7 +137,7 @@ class _Cohort:
         """The published shares of all pupils, less what looked-after children take from them."""
         wanted = lambda subject: share_without(f"ks2_{subject}_exs", "ks2", self.cohort, year, self.plan.share) / 100
         shares = ks2_shares(year, False)
-        return primary.Ks2Shares({s: wanted(s) for s in shares.expected}, shares.high, wanted("rwm"), shares.below)
+        return primary.Ks2Shares({s: wanted(s) for s in shares.expected}, shares.high, wanted("rwm"), shares.rwm_high, shares.below)
 
     def _ks4(self, year: int) -> None:
         if year not in self.plan.years:

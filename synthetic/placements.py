@@ -22,7 +22,7 @@ EDGES = {  # age at the start of the spell -> upper edges on severity (0..1): ki
     0: (0.17, 0.33, 0.975, 0.975, 1.0), 1: (0.21, 0.36, 0.993, 0.997, 0.9995), 5: (0.19, 0.31, 0.935, 0.988, 0.9985),
     10: (0.14, 0.22, 0.775, 0.988, 0.9985), 16: (0.10, 0.15, 0.60, 0.94, 0.99),
 }
-NEAR_SHARE = {KIN: (0.70, 0.21), PARENTS: (0.80, 0.15), FOSTER: (0.56, 0.31), HOME: (0.34, 0.22), OTHER_RESIDENTIAL: (0.3, 0.25), SCHOOL: (0.1, 0.1), ADOPTERS: (0.35, 0.25), SUPPORTED: (0.62, 0.18), UNREGISTERED: (0.5, 0.2)}
+NEAR_SHARE = {KIN: (0.70, 0.21), PARENTS: (0.80, 0.15), FOSTER: (0.56, 0.33), HOME: (0.34, 0.22), OTHER_RESIDENTIAL: (0.3, 0.25), SCHOOL: (0.1, 0.1), ADOPTERS: (0.35, 0.25), SUPPORTED: (0.62, 0.18), UNREGISTERED: (0.5, 0.2)}
 PROVIDER_SHARES = {KIN: (0, 97, 1, 0, 1, 1), PARENTS: (100, 0, 0, 0, 0, 0), FOSTER: (0, 45.5, 0.7, 0, 45, 8.8), HOME: (0, 14, 1.5, 0.5, 77, 7), OTHER_RESIDENTIAL: (0, 18, 3, 34, 35, 10), SCHOOL: (0, 5, 8, 2, 60, 25), ADOPTERS: (0, 66, 10, 0, 2, 22), SUPPORTED: (0, 15, 2, 0.3, 69, 13.7), UNREGISTERED: (0, 12, 2, 1, 77, 8)}
 ALLOTTED = (1, 4, 5)  # positions of the providers whose shares are published: own LA, private, voluntary
 ADOPTING_CARER_EVERY = 400  # one foster placement of an older child in so many is with a carer who means to adopt
@@ -51,7 +51,7 @@ def placements_of(people: Population, traits: Children, care: Care, seed: int, y
     provider = np.where(once, 1, provider)  # own foster carers were more, private agencies fewer
     movable = np.isin(group, (FOSTER, HOME, OTHER_RESIDENTIAL, SUPPORTED)) & np.isin(provider, ALLOTTED)
     by_episode = np.cumsum(first) - 1
-    postcode = _postcodes(people.la[child], traits.home[child], group, random)
+    postcode = _postcodes(people.la[child], traits.home[child], group, when, random)
     by_carer = (group == FOSTER) & (age >= 7) & (np.arange(len(group)) % ADOPTING_CARER_EVERY == 1) & ~people.uasc[child]
     group = np.where(care.adopters | by_carer[by_episode], ADOPTERS, group[by_episode])
     place = _codes(group, age[by_episode], care, by_episode, random)
@@ -64,8 +64,7 @@ def placements_of(people: Population, traits: Children, care: Care, seed: int, y
 def _groups(people, traits, care, child, when, age, first, random) -> np.ndarray:
     """Where a spell is spent, by age and severity."""
     size = len(child)
-    later = np.clip((when - day("2021-03-31")) / 1461, -1.0, 1.0)
-    score = ndtr(0.86 * traits.severity[child] + 0.51 * random.standard_normal(size) + 0.10 * later)
+    score = ndtr(0.86 * traits.severity[child] + 0.51 * random.standard_normal(size) + 0.10 * _later(when))
     band = np.searchsorted([1, 5, 10, 16], age, side="right")
     edges = np.array(list(EDGES.values()))[band]
     group = (score[:, None] > edges).sum(axis=1)
@@ -90,8 +89,8 @@ def _codes(group, age, care: Care, spell, random) -> np.ndarray:
     home = np.where(draws < 0.016, PLACE["K1"], np.where(draws < 0.05, PLACE["R1"], PLACE["K2"]))
     other = np.select([age < 2, (age >= 15) & (draws < 0.3), draws < 0.6, draws < 0.97], [PLACE["R3"], PLACE["R5"], PLACE["R2"], PLACE["R1"]], PLACE["P3"])
     old = np.where(draws < 0.25, PLACE["P2"], PLACE["H5"])
-    reformed = np.where(draws < 0.62, PLACE["K3"], PLACE["Z1"])
-    between = np.where(draws < 0.45, PLACE["H5"], PLACE["Z1"])
+    reformed = np.where(draws < 0.80, PLACE["K3"], PLACE["Z1"])
+    between = np.where(draws < 0.62, PLACE["H5"], PLACE["Z1"])
     supported = np.where(care.decom >= REGISTERED, reformed, np.where(care.decom >= REFORM, between, old))
     return np.select(
         [group == g for g in range(9)],
@@ -121,12 +120,18 @@ def _as_published(provider, movable, without, care: Care, spell, years: range, r
     return np.where(movable, np.array([*ALLOTTED, 0])[group], provider)
 
 
-def _postcodes(la: np.ndarray, home: np.ndarray, group: np.ndarray, random) -> np.ndarray:
-    """A placement postcode: own authority, another one nearby, or far away, by the group's shares."""
+def _later(when: np.ndarray) -> np.ndarray:
+    """-1 for spells that began in March 2017 or before, 1 from March 2025 on: for what shifts over the years."""
+    return np.clip((when - day("2021-03-31")) / 1461, -1.0, 1.0)
+
+
+def _postcodes(la: np.ndarray, home: np.ndarray, group: np.ndarray, when: np.ndarray, random) -> np.ndarray:
+    """A placement postcode: own authority (ever less often), another one nearby, or far away, by the group's shares."""
     posts, (first, count) = tables.postcodes(), postcode_spans()
     near = np.array([NEAR_SHARE[g] for g in range(len(GROUPS))])[group]
     draw = random.random(len(la))
-    inside, nearby = draw < near[:, 0], (draw >= near[:, 0]) & (draw < near.sum(axis=1))
+    inside = draw < near[:, 0] - 0.015 * _later(when)
+    nearby = ~inside & (draw < near.sum(axis=1))
     base = np.where(home < 0, first[la] + (random.random(len(la)) * count[la]).astype(np.int64), home)
     result = first[la] + (random.random(len(la)) * count[la]).astype(np.int64)
     tight = inside & (random.random(len(la)) < 0.75)

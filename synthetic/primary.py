@@ -105,11 +105,12 @@ def average_points(points: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Ks2Shares:
-    """Expected and high by test subject, writing, science, and all three (0..1)."""
+    """Expected and high by test subject, writing, science; all three expected and all three high (0..1)."""
 
     expected: dict[str, float]
     high: dict[str, float]
     rwm: float
+    rwm_high: float
     below: float  # share below the test
 
 
@@ -118,11 +119,12 @@ def ks2_shares(year: int, looked_after: bool) -> Ks2Shares:
     population = "cla_12m" if looked_after else "all"
     expected = {s: tables.filled(f"ks2_{s}_exs", population, year) / 100 for s in ("reading", "writing", "maths", "gps", "science")}
     high = {s: tables.filled(f"ks2_{s}_high" if s != "writing" else "ks2_writing_gds", "all", year) / 100 for s in ("reading", "writing", "maths", "gps")}
+    all_high = tables.filled("ks2_rwm_high", "all", year) / 100 / high["writing"]  # of those with greater depth in writing
     if looked_after:
         everyone = {s: tables.filled(f"ks2_{s}_exs", "all", year) / 100 for s in high}
         spread = {s: ndtri(1 - high[s]) - ndtri(1 - everyone[s]) for s in high}
         high = {s: 1 - _ndtr(ndtri(1 - expected[s]) + spread[s]) for s in high}
-    return Ks2Shares(expected, high, tables.filled("ks2_rwm_exs", population, year) / 100, 0.075 if looked_after else 0.028)
+    return Ks2Shares(expected, high, tables.filled("ks2_rwm_exs", population, year) / 100, all_high * high["writing"], 0.075 if looked_after else 0.028)
 
 
 def _ndtr(value: float) -> float:
@@ -148,7 +150,8 @@ def ks2_results(ability: np.ndarray, year: int, shares: Ks2Shares, random) -> Ks
     for subject in ("reading", "maths", "gps"):
         score[subject], outcome[subject] = _test(rank[subject], shares.expected[subject], shares.high[subject], shares.below)
         assessed[subject] = _below_test(outcome[subject], rank[subject], shares.below, year)
-    assessed["writing"] = _writing(rank["writing"], shares, year)
+    both_high = np.nan_to_num(np.minimum(score["reading"], score["maths"])) >= 110
+    assessed["writing"] = _writing(rank["writing"], _depth(rank["writing"], both_high, shares, random), shares, year)
     assessed["science"] = np.where(rank["science"] >= 1 - shares.expected["science"], TA["EXS"], np.where(rank["science"] < 0.004, TA["A"], TA["HNM"]))
     return Ks2(score, outcome, assessed, _nominal(score, outcome, assessed, year))
 
@@ -170,12 +173,28 @@ def _below_test(outcome, rank, below, year) -> np.ndarray:
     return np.where(outcome == 3, ladder[step], -1)
 
 
-def _writing(rank, shares: Ks2Shares, year) -> np.ndarray:
+def _depth(rank, both_high, shares: Ks2Shares, random) -> np.ndarray:
+    """Who writes at greater depth: of those at the standard the published share, so many of whom are high in reading and maths too as published."""
+    reached, chance = rank >= 1 - shares.expected["writing"], random.random(len(rank))
+    every, number = (int(round(share * len(rank))) for share in (shares.rwm_high, shares.high["writing"]))
+    with_both = _most_likely(reached & both_high, rank + chance, every)
+    return with_both | _most_likely(reached & ~both_high, rank + chance, number - with_both.sum())
+
+
+def _most_likely(among: np.ndarray, score: np.ndarray, count: int) -> np.ndarray:
+    """The rows of a mask with the highest score, so many of them (or all there are)."""
+    rows = np.flatnonzero(among)
+    chosen = np.zeros(len(among), bool)
+    chosen[rows[np.argsort(-score[rows], kind="stable")[: max(count, 0)]]] = True
+    return chosen
+
+
+def _writing(rank, depth, shares: Ks2Shares, year) -> np.ndarray:
     ladder = np.array([TA[c] for c in LADDER[2019 if year >= 2019 else 2016]])
     low = shares.below * 1.6
     step = ((low - rank) / low * len(ladder)).astype(int).clip(0, len(ladder) - 1)
     return np.select(
-        [rank >= 1 - shares.high["writing"], rank >= 1 - shares.expected["writing"], rank < 0.002, rank < low],
+        [depth, rank >= 1 - shares.expected["writing"], rank < 0.002, rank < low],
         [TA["GDS"], TA["EXS"], TA["A"], ladder[step]], TA["WTS"],
     )
 

@@ -13,11 +13,12 @@ from synthetic.columns import NONE, march
 from synthetic.identity import KIND
 from synthetic.placements import HOME
 from synthetic.returns import Register
-from synthetic.schools import AP, FE, INDEPENDENT, INDEPENDENT_SPECIAL, PRIMARY, SECONDARY, SPECIAL, Schools
-from synthetic.streams import fractions, quota, stream
+from synthetic.schools import AP, FE, INDEPENDENT, INDEPENDENT_SPECIAL, PRIMARY, SECONDARY, SPECIAL, Schools, returns_census
+from synthetic.streams import fractions, fractions_among, quota, stream
 
 NEEDS = {"SEMH": 50.3, "MLD": 13.4, "SLCN": 11.0, "ASD": 7.3, "SPLD": 5.3, "SLD": 4.3, "OTH": 2.7, "PMLD": 1.6, "PD": 1.5, "NSA": 1.3, "HI": 0.6, "VI": 0.6, "MSI": 0.1}
 NEED_CODES = tuple(NEEDS)
+UNSEEN = 0.028  # children at independent special schools, all with a plan, whom no census counts
 LISTED = tuple(range(3, 153, 13))  # authorities (positions) that keep a current list: children who came after 31 March are on it
 LIST_DAYS = 91  # the list's day is 30 June
 
@@ -59,27 +60,38 @@ def in_school(register: Register, year: int) -> np.ndarray:
     return np.flatnonzero(seen & (nc >= 0) & (nc <= 11))
 
 
+def twelve_months(register: Register, year: int) -> np.ndarray:
+    """By child: in care for 12 months on 31 March. Published shares are of these children."""
+    people = register.people
+    inside = (people.start <= int(march(year - 1)) + 1) & (people.end >= int(march(year)))
+    result = np.zeros(len(people.la), bool)
+    result[people.child[inside]] = True
+    return result
+
+
 def _one_year(register, schools, year, state, random) -> SchoolYear:
     people, traits = register.people, register.traits
     child = in_school(register, year)
     nc = 11 - (people.cohort[child] - year)
-    sen, need, rank = _support(register, child, year, random)
+    basis = twelve_months(register, year)[child] & (nc >= 1)  # whom the published shares are of
+    sen, need, rank = _support(register, child, basis, year, random)
     kind = _kinds(register, child, nc, sen, rank, random)
     la, shifted = _where(register, child, year, random)
     school, entry, moved = _places(schools, state, child, nc, kind, la, shifted, traits.restless[child], year, random)
-    absence = _absence(register, child, nc, kind, year, random)
+    absence = _absence(register, child, nc, kind, basis & returns_census(schools, school), year, random)
     share = tables.filled("suspended", "cla", year) / 100
     suspended, excluded = suspensions(traits.restless[child] + 0.2 * (nc - 7) - 0.6 * (nc < 3), nc, share, random)
     return SchoolYear(year, child, nc, school, entry, moved, sen, need, *absence, suspended, excluded)
 
 
-def _support(register, child, year, random):
+def _support(register, child, basis, year, random):
     """SEN provision by quota (published shares of looked-after children), and the primary need."""
     traits = register.traits
     score = traits.sen[child] + 0.10 * random.standard_normal(len(child)) + 0.012 * (11 - (register.people.cohort[child] - year))
-    plan = quota(score, tables.filled("sen_ehcp", "cla", year) / 100)
-    some = quota(score, (tables.filled("sen_ehcp", "cla", year) + tables.filled("sen_support", "cla", year)) / 100)
-    sen = some.astype(int) + plan
+    rank = fractions_among(score, basis)
+    plans, support = (tables.filled(f"sen_{kind}", "cla", year) / 100 * (1 - UNSEEN) for kind in ("ehcp", "support"))
+    plan = rank > 1 - plans - UNSEEN
+    sen = (rank > 1 - plans - UNSEEN - support).astype(int) + plan
     edges = np.cumsum(np.array(list(NEEDS.values())))
     dice = (child * 2654435761 % 100_003) / 100_003
     need = np.where(sen > 0, np.searchsorted(edges / edges[-1], dice).clip(0, len(NEEDS) - 1), -1)
@@ -143,22 +155,21 @@ def _places(schools, state, child, nc, kind, la, shifted, restless, year, random
     return school, np.where(school < 0, NONE, entry), moves | (started_before & restive)
 
 
-def _absence(register, child, nc, kind, year, random) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sessions possible, authorised, unauthorised: published shares and means over everyone with a school."""
+def _absence(register, child, nc, kind, basis, year, random) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sessions possible, authorised, unauthorised: published shares and means over the basis."""
     traits, size = register.traits, len(child)
     likely = 0.8 * traits.restless[child] + 0.13 * (nc - 6) + 1.1 * (kind == AP) + 0.4 * np.isin(kind, (SPECIAL, INDEPENDENT_SPECIAL))
-    rate = absence_rates(likely + 0.9 * random.standard_normal(size), year, "cla_12m", kind >= 0)
+    rate = absence_rates(likely + 0.9 * random.standard_normal(size), year, "cla_12m", basis)
     possible = np.where(kind < 0, 0, np.where(random.random(size) < 0.85, 304, random.integers(140, 300, size)))
     missed = np.rint(possible * rate).astype(np.int64)
-    unauthorised = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "cla_12m", random)), missed).astype(np.int64)
+    unauthorised = np.minimum(np.rint(missed * unauthorised_share(rate, missed, possible, year, "cla_12m", basis, random)), missed).astype(np.int64)
     return possible, missed - unauthorised, unauthorised
 
 
-def absence_rates(score: np.ndarray, year: int, population: str, counted: np.ndarray) -> np.ndarray:
-    """Absence as a fraction, by rank: the published persistent and severe shares, and the published mean."""
+def absence_rates(score: np.ndarray, year: int, population: str, basis: np.ndarray) -> np.ndarray:
+    """Absence as a fraction, by rank: among the basis the published persistent and severe shares, and the published mean."""
     persistent, severe, mean = (tables.filled(f"absence_{m}", population, year) / 100 for m in ("persistent_10", "severe_50", "overall"))
-    rank = np.zeros(len(score))
-    rank[counted] = fractions(score[counted])
+    rank = fractions_among(score, basis)
     low = rank / (1 - persistent)
     mid = np.clip((rank - (1 - persistent)) / (persistent - severe), 0, 1)
     high = np.clip((rank - (1 - severe)) / severe, 0, 1)
@@ -166,19 +177,19 @@ def absence_rates(score: np.ndarray, year: int, population: str, counted: np.nda
     small, large = 0.2, 9.0
     for _ in range(30):
         power = (small + large) / 2
-        rate = np.select(bands, [0.0985 * low**power, 0.10 + 0.395 * mid ** (0.9 + power * 0.35)], 0.505 + 0.49 * high)
-        small, large = (power, large) if rate[counted].mean() > mean else (small, power)
+        rate = np.select(bands, [0.0985 * low**power, 0.105 + 0.39 * mid ** (0.9 + power * 0.35)], 0.505 + 0.49 * high)
+        small, large = (power, large) if rate[basis].mean() > mean else (small, power)
     return rate
 
 
-def unauthorised_share(rate, missed, possible, year, population, random) -> np.ndarray:
-    """Share of the missed sessions without leave: most where a tenth to a half is missed (longer absence is mostly with leave); its mean as published."""
-    wanted = tables.filled("absence_unauthorised", population, year) / 100 * possible.sum()
+def unauthorised_share(rate, missed, possible, year, population, basis, random) -> np.ndarray:
+    """Share of the missed sessions without leave: most where a tenth to a half is missed (longer absence is mostly with leave); among the basis its mean as published."""
+    wanted = tables.filled("absence_unauthorised", population, year) / 100 * possible[basis].sum()
     lean = np.select([rate < 0.1, rate < 0.5], [0.30, 0.60], 0.22) * np.clip(1 + 0.5 * random.standard_normal(len(rate)), 0, 2) * (random.random(len(rate)) < 0.8)
     low, high = 0.0, 8.0
     for _ in range(30):
         scale = (low + high) / 2
-        low, high = (scale, high) if (np.minimum(lean * scale, 0.95) * missed).sum() < wanted else (low, scale)
+        low, high = (scale, high) if (np.minimum(lean * scale, 0.95) * missed)[basis].sum() < wanted else (low, scale)
     return np.minimum(lean * scale, 0.95)
 
 

@@ -47,3 +47,9 @@ def fractions(score: np.ndarray) -> np.ndarray:
     ranks = np.empty(len(score))
     ranks[np.argsort(score)] = np.arange(len(score))
     return (ranks + 0.5) / max(len(score), 1)
+
+
+def fractions_among(score: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """Rank of each row among the rows of the basis (a mask), from just above 0 to just below 1."""
+    order = np.sort(score[basis])
+    return np.minimum(np.searchsorted(order, score) + 0.5, len(order) - 0.5) / max(len(order), 1)

@@ -27,6 +27,11 @@ def published(measure: str, population: str) -> dict[int, float]:
     raise KeyError(f"calibration.csv has no row {measure} for {population}")
 
 
+def is_published(measure: str, population: str) -> bool:
+    """Whether calibration.csv has a row of the measure for the population."""
+    return any((row["measure"], row["population"]) == (measure, population) for row in rows("calibration.csv"))
+
+
 def filled(measure: str, population: str, year: int) -> float:
     """The published figure of a year; a year without one takes the nearest year's (ties: the earlier)."""
     known = published(measure, population)

@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from statistics import median
+from statistics import median, stdev
 
 import duckdb
 import numpy as np
@@ -18,7 +18,7 @@ from synthetic.plan import make_plan
 
 def test_every_figure_of_a_year_is_as_published(england):
     rows = compare(england)
-    assert {row.population for row in rows} == {"cla_12m", "all", "cla_31mar"}
+    assert {row.population for row in rows} == {"cla_12m", "all", "cla_31mar", "in_year"}
     assert outside(rows) == []
 
 
@@ -31,8 +31,14 @@ def test_cohorts_of_authorities_are_as_published(england, stage, usual):
     assert len(sizes.held) > 120
 
 
+def test_authorities_differ_no_more_than_real_ones(files):
+    """Mean Attainment 8 of looked-after children by LA. DfE 2023/24 (KS4 by LA, OGL v3.0): over 117 LAs with 20 pupils or more the standard deviation is 3.47 points, mostly chance."""
+    of_las = [mean for (mean,) in files.execute("select avg_att8::double from published_ks4 where geographic_level = 'Local authority' and t_pupils::int >= 20").fetchall()]
+    assert 110 <= len(of_las) <= 125 and 2 < stdev(of_las) < 3.47
+
+
 def test_absence_of_looked_after_children(files):
-    """DfE 2023/24, children looked after 12 months: overall 8.8%, persistent 20.8%, severe 5.7%, unauthorised 3.4% (all in care here)."""
+    """DfE 2023/24, children looked after 12 months: overall 8.8%, persistent 20.8%, severe 5.7%, unauthorised 3.4% (all in care here, by another road than the table's)."""
     overall, persistent, severe, unauthorised = files.execute("""
         with mine as (select a.* from absence a join (select distinct UPN from header) h using (UPN)),
         rates as (select SESSIONS_AUTHORISED::int + SESSIONS_UNAUTHORISED::int as missed, SESSIONS_UNAUTHORISED::int as without, SESSIONS_POSSIBLE::int as possible from mine)
@@ -46,7 +52,7 @@ def test_absence_of_looked_after_children(files):
 def test_five_years_of_any_seed(tmp_path, seed):
     make_england(make_plan(tmp_path / "england", seed=seed))
     rows, sizes = compare(tmp_path / "england"), [cohort_sizes(tmp_path / "england", stage) for stage in ("ks4", "ks2")]
-    assert len(rows) == 224
+    assert len(rows) == FIGURES_OF_FIVE_YEARS
     assert outside(rows) == []
     # a child whose UPN another has by mistake may be born on the same day
     assert all(sum(made != published for _, _, made, published in one.held) <= 3 for one in sizes)
@@ -54,6 +60,7 @@ def test_five_years_of_any_seed(tmp_path, seed):
         assert DOCUMENT.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0].strip() == as_markdown(rows, sizes)
 
 
+FIGURES_OF_FIVE_YEARS = 378
 DOCUMENT = Path(__file__).parents[2] / "docs" / "synthetic.md"
 
 
@@ -65,12 +72,15 @@ def test_the_document_sets_every_figure_beside_what_was_published():
     head, _, *lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
     keys, groups = ({words: key for key, words in names.items()} for names in (FIGURES, POPULATIONS))
     cells = [(keys[measure], groups[population], year, *map(float, cell.split(" / "))) for measure, population, *line in lines for year, cell in zip(head[2:], line, strict=True) if cell]
-    assert len(cells) == 224 and head[2:] == ["2021", "2022", "2023", "2024", "2025"]
+    assert len(cells) == FIGURES_OF_FIVE_YEARS and head[2:] == ["2021", "2022", "2023", "2024", "2025"]
+    allowed = {"ks4_p8": 0.11, "ks4_att8": 1.1, "sdq_mean": 0.4}  # with what the table's rounding adds
     for measure, population, year, made, told in cells:
-        figure, whole = published[measure, "cla" if measure == "sdq_mean" else population][year], published["number", "cla"][year]
-        expected = 100 * float(figure) / float(whole) if population == "cla_31mar" else float(figure)
+        figure = float((published.get((measure, population)) or published[measure, "cla"])[year])
+        bands = measure in ("sdq_normal", "sdq_borderline", "sdq_concern")
+        whole = published["sdq_received", "cla_12m"] if bands else published["number", "cla"]
+        expected = 100 * figure / float(whole[year]) if bands or (measure, "cla_31mar") in published else figure  # a number of children
         assert told == pytest.approx(expected, abs=0.051 if measure != "ks4_p8" else 0.0051), (measure, population, year)
-        assert abs(made - told) <= (0.11 if measure == "ks4_p8" else 0.4 if measure == "sdq_mean" else 1.1 if measure == "ks4_att8" else 2.05), (measure, population, year)
+        assert abs(made - told) <= allowed.get(measure, 2.05 if population != "all" else 1.6), (measure, population, year)
 
 
 @pytest.mark.long
@@ -91,14 +101,14 @@ def outside(rows):
     return [(row.measure, row.population, row.year, round(row.made, 2), round(row.published, 2)) for row in rows if not row.within]
 
 
-ALLOTTED = ("need_n", "female", "white", "mixed", "black", "provider_")
+ALLOTTED = ("need_n", "female", "white", "mixed", "asian", "black", "other_ethnic", "provider_")
 
 
 def test_what_is_allotted_hardly_differs_from_what_is_published(england):
-    """Sex, ethnic group, need and provider are dealt out to the published shares: half a point at most, whatever the seed."""
+    """Sex, ethnic group and need are dealt out to the published shares: half a point at most, whatever the seed; providers to a point, as a few placements more than published have one."""
     rows = [row for row in compare_care(england) if row.measure.startswith(ALLOTTED)]
-    assert len(rows) == 15
-    assert [(row.measure, row.year, round(row.made, 2), round(row.published, 2)) for row in rows if abs(row.made - row.published) > 0.5] == []
+    assert len(rows) == 17
+    assert [(row.measure, row.year, round(row.made, 2), round(row.published, 2)) for row in rows if abs(row.made - row.published) > (1 if row.measure.startswith("provider_") else 0.5)] == []
 
 
 def test_who_was_settled_in_one_year_stays_so_in_the_next():
