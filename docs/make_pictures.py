@@ -125,6 +125,10 @@ def photograph(address: str, account: str, only: list[str], child: str) -> None:
             if name == "details":
                 open_child(page, child)
             for width in SIZES:
+                if width < 1000 and name != "details":      # as a phone opens it; a child is not in the link
+                    page.set_viewport_size({"width": width, "height": SIZES[width]})
+                    page.goto(PAGES[name])
+                    settled(page)
                 picture(page, name, width)
         browser.close()
 

@@ -18,7 +18,7 @@ CLOSE = "border-bottom:1px solid #cfd2d4;padding:5px 5px;vertical-align:top;"
 HELD = "position:sticky;left:0;background:#ffffff;z-index:1;min-width:7.5rem;"
 HEAD = "background:#f3f2f1;color:#0b0c0c;font-weight:600;"
 SORT = "background:none;border:0;padding:0;margin:0;font:inherit;color:inherit;text-decoration:underline dotted;cursor:pointer;text-align:inherit;"
-SENTENCE, WIDE = 36, "min-width:13rem;"      # letters of a cell that is a sentence; room for it where the page is narrow
+SENTENCE, WIDE = 36, "min-width:min(13rem,36vw);"      # letters of a cell that is a sentence; room for it where the page is narrow
 FIRM, GRADES = "\N{NO-BREAK SPACE}", re.compile(r"\b\d-\d\b")      # never broken over two lines: a band's words, '9-4'
 FRAME = "overflow-x:auto;max-width:100%;border:1px solid #cfd2d4;border-radius:4px;"
 
