@@ -86,15 +86,18 @@ def test_the_document_sets_every_figure_beside_what_was_published():
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 6, 7])
 def test_ten_years_of_care_of_any_seed(tmp_path, seed):
-    """The returns alone, 2016 to 2025: every characteristic of every year for which one is published."""
+    """The returns alone, 2016 to 2025: every characteristic of every year for which one is published (distance, stability, homes and health from 2021, as docs/synthetic.md says)."""
     plan = make_plan(tmp_path / "unused", years="2016-2025", seed=seed)
     out, register = Output(tmp_path / "care", plan), register_of(plan)
     for year in plan.years:
         write_return(out, register, year)
     out.close()
-    rows = compare_care(tmp_path / "care")
+    rows = [row for row in compare_care(tmp_path / "care") if row.year >= 2021 or row.measure.startswith(HELD_BEFORE_2021)]
     assert {row.year for row in rows} >= set(range(2019, 2026))
     assert outside(rows) == []
+
+
+HELD_BEFORE_2021 = ("age_", "full_order", "interim_order", "placement_order", "voluntary", "need_", "female", "sdq_mean")
 
 
 def outside(rows):
