@@ -86,11 +86,7 @@ def by_reason(viewer, rows) -> None:
     for reason, group in rows.groupby("label", sort=False):
         what = group["what_to_do"].iloc[0]
         st.markdown(f"**{reason[0].upper()}{reason[1:]}** ({len(group)}). {what}")
-        lines = [[worklist.name_of(row) if worklist.may_decide(viewer) else children.name_of(row), born(row), academic_year(int(row.year)), row.candidate if isinstance(row.candidate, str) else ""] for row in group.itertuples()]
+        lines = [[worklist.name_of(row) if worklist.may_decide(viewer) else children.name_of(row), children.born(row), academic_year(int(row.year)), row.candidate if isinstance(row.candidate, str) else ""] for row in group.itertuples()]
         headings = [Heading("Child"), Heading("Born"), Heading("Year"), Heading("Suggested candidate")]
         wide = any(line[-1] for line in lines)
         tables.show(f"Children not counted: {reason}", headings if wide else headings[:-1], lines if wide else [line[:-1] for line in lines])
-
-
-def born(row) -> str:
-    return f"{row.dob:%d %b %Y}" if row.dob is not None and row.dob == row.dob else "not known"

@@ -24,6 +24,13 @@ def name_of(row) -> str:
     return ", ".join(part for part in (surname, forename) if part)
 
 
+def born(row) -> Cell:
+    """'24 Jan 2009', sorted by the date; nothing of it while presenting."""
+    if top.presenting():
+        return Cell("hidden", "")
+    return Cell(f"{row.dob:%d %b %Y}", f"{row.dob:%Y%m%d}") if words.known(row.dob) else Cell("not known", "")
+
+
 def band(key: str, slug) -> str:
     """An option in short words, with a shape where its order matters."""
     if not isinstance(slug, str):

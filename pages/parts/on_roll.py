@@ -30,16 +30,10 @@ def draw(viewer, selection: Selection, asked) -> None:
     rows = rows_of(viewer, asked)
     st.markdown(f"**{len(rows)} {'child' if len(rows) == 1 else 'children'}.** Choose a name to open the child; choose a heading to sort.")
     lines = [[tables.Cell(worklist.name_of(row) if worklist.may_decide(viewer) else children.name_of(row), opens=opener.offer(details_of(row, selection), "cohort"), says="open this child"),
-              born(row), academic_year(int(row.year)), row.label] for row in rows.itertuples()]
+              children.born(row), academic_year(int(row.year)), row.label] for row in rows.itertuples()]
     tables.show("Everyone on roll", [Heading("Child"), Heading("Born"), Heading("Year"), Heading("In the figures")], lines, sortable=True)
 
 
 def details_of(row, selection: Selection) -> Selection:
     """The child's page."""
     return selection.but(report=f"{selection.stage}-pupil-details", level=f"pupil:{row.pupil_id}", year=int(row.year))
-
-
-def born(row) -> str | tables.Cell:
-    """'24 Jan 2009', sorted by the date."""
-    known = row.dob is not None and row.dob == row.dob
-    return tables.Cell(f"{row.dob:%d %b %Y}", f"{row.dob:%Y%m%d}") if known else "not known"

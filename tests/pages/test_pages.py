@@ -139,6 +139,14 @@ def test_presenting_hides_names_and_dates_of_birth():
     assert all(re.fullmatch(r"Child \d+", row[0]) for row in listed[1:]) and "Born" not in listed[0] and "Madeup" not in words(page)
 
 
+def test_presenting_hides_them_on_the_cohort_page_too():
+    page = drawn("cohort")
+    page.toggle(key="cohort-roll").set_value(True).run()
+    assert "Madeup61, Robin" in words(page) and "01 May 2008" in words(page)
+    page.toggle(key="presenting").set_value(True).run()
+    assert len(rows(page, "Everyone on roll")) > 10 and "Madeup" not in words(page) and "May 2008" not in words(page)
+
+
 def test_a_viewer_of_shareable_figures_has_no_page_of_children():
     role = viewer("viewer", personal=False)
     assert not any("pupil" in slug for slug in shell.pages_of(role))
