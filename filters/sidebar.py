@@ -4,6 +4,7 @@ Year, who, level and comparators answer at once; the filters wait for Apply, bec
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
@@ -32,8 +33,12 @@ class Offered:
     la_figures: bool = True
     usual_elsewhere: tuple[tuple[str, ...], ...] = ()  # at the other levels
 
+    @cached_property
+    def names(self) -> dict[int, str]:
+        return dict(self.schools)
+
     def school_name(self, urn: str) -> str:
-        return dict(self.schools).get(int(urn), f"School {urn}")
+        return self.names.get(int(urn), f"School {urn}")
 
 
 def current() -> Selection | None:

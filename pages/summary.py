@@ -12,9 +12,11 @@ from filters.selection import Selection
 
 from .parts import charts, download, drill, empty, heading, load, method, tables, words
 from .parts import report as shared
+from .parts.derived import of_answer
 from .parts.tables import Heading
 
 CATEGORIES = list(summaries.LABELS.values())
+DRAWN = ["measure", "comparator", "group", "category", "category_label", "numerator", "n", "value", "shown"]  # the columns that a bar or cell says; the others only cost time on every click
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -25,13 +27,19 @@ def render(report: Report, viewer, selection: Selection) -> None:
     heading.counted_line(answer, selection)
     if empty.drawn(answer, selection, viewer):
         return
-    rows = summaries.bars(answer.frame)
+    rows = rows_of(answer)
     for key, name in subjects(report.stage):
         subject(rows[rows["measure"] == key], answer, name, opening(selection, viewer))
     groups(report, viewer, selection)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer)
     method.draw(answer, notes=[f"{answer.labels.get(key, key)}: {note}." for key, note in answer.notes.items()])
+
+
+@of_answer
+def rows_of(answer: Figures) -> pd.DataFrame:
+    """The answer's bars, as the page draws them."""
+    return summaries.bars(answer.frame)[DRAWN]
 
 
 def subjects(stage: str) -> list[tuple[str, str]]:
@@ -109,7 +117,7 @@ def groups(report: Report, viewer, selection: Selection) -> None:
     key = left.selectbox("Subject", list(names), format_func=names.get, key=f"summary-subject-{report.stage}", persist_state="session")
     by = right.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, key=f"summary-split-{report.stage}", persist_state="session")
     answer = load.figures(load.question(selection, viewer, by=selection.breakdown(by), comparators=("la_cla",)), viewer)
-    rows = summaries.bars(answer.frame)
+    rows = rows_of(answer)
     rows = rows[(rows["measure"] == key) & (rows["comparator"] == answer.question.own)]
     parts = [(label, rows[rows["group"] == slug]) for slug, label in answer.question.by.groups]
     opens = opening(selection, viewer, by)

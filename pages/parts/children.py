@@ -86,12 +86,12 @@ def headings(measures: list[Measure]) -> list[Heading]:
 
 def cells(rows: pd.DataFrame, measures: list[Measure], opens: dict[int, str]) -> list[list]:
     """The list's rows on the page. opens: pupil_id -> the number that opens the child."""
-    return [row_cells(row, measures, opens[int(row["pupil_id"])]) for row in rows.to_dict("records")]
+    names = [name_of(row) for row in rows.itertuples()]
+    return [row_cells(row, name, measures, opens[int(row["pupil_id"])]) for row, name in zip(rows.to_dict("records"), names, strict=True)]
 
 
-def row_cells(row: dict, measures: list[Measure], opens: str) -> list:
+def row_cells(row: dict, name: str, measures: list[Measure], opens: str) -> list:
     """One child: bands in short words with a shape, sorted by their order; numbers by themselves."""
-    name = name_of(pd.Series(row))
     born = [] if top.presenting() else [Cell(f"{row['dob']:%d %b %Y}".replace(" ", FIRM), f"{row['dob']:%Y%m%d}") if words.known(row["dob"]) else Cell("not known", "")]
     years = Cell(f"{row['months_in_care'] / 12:.1f}", row["months_in_care"]) if words.known(row["months_in_care"]) else Cell("not known", "")
     placements = Cell(f"{row['placements']:.0f}", row["placements"]) if words.known(row["placements"]) else Cell("not known", "")
