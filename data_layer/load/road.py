@@ -24,7 +24,7 @@ from .report import Report, make_report
 from .results import build_results
 
 Progress = Callable[[str, int, int], None]
-MEMORY, MEMORY_LARGE = "700MB", "1500MB"
+MEMORY, MEMORY_LARGE = "700MB", "1100MB"
 PARTS = 5
 LARGE, COUNTRY = 300 << 20, 1 << 30  # bytes that come in: from LARGE on more memory, from COUNTRY on a workbench on disk
 PROBLEMS_SUFFIX = ".problems.csv"
