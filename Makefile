@@ -22,7 +22,7 @@ setup-test: setup
 	@bash .ci/browser
 
 test: setup-test
-	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
 
 test-all: setup-test
 	$(BIN)/python -m pytest -n 3 --dist loadfile
