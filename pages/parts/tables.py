@@ -80,7 +80,9 @@ def row_html(headings: Sequence[Heading], row: Sequence) -> str:
 def td_html(heading: Heading, cell: "str | Cell | Spanning", columns_left: int) -> str:
     if isinstance(cell, Spanning):
         return f'<td colspan="{columns_left}" style="{EDGE}text-align:left;">{cell_html(cell.words)}</td>'
-    return f'<td{value_html(cell)} style="{EDGE}text-align:{"right" if heading.numeric else "left"};{"font-variant-numeric:tabular-nums;white-space:nowrap;" if heading.numeric else WIDE if len(cell.words if isinstance(cell, Cell) else str(cell)) > SENTENCE else ""}">{cell_html(cell)}</td>'
+    text = cell.words if isinstance(cell, Cell) else str(cell)
+    figure = "font-variant-numeric:tabular-nums;" + ("white-space:nowrap;" if any(map(str.isdigit, text)) else "")  # a reason in words may break, or it pushes the last column out of sight
+    return f'<td{value_html(cell)} style="{EDGE}text-align:{"right" if heading.numeric else "left"};{figure if heading.numeric else WIDE if len(text) > SENTENCE else ""}">{cell_html(cell)}</td>'
 
 
 def value_html(cell) -> str:
