@@ -49,7 +49,7 @@ def years_months(months) -> str:
 def outcome(value, measure: Measure) -> str:
     """One child's outcome: yes or no for a rate, the number for a score, a dash with a reason where not in the measure."""
     if not words.known(value):
-        return "not in measure"
+        return "not known" if measure.key == "prior_points" else "not in measure"
     if measure.kind == "rate":
         return "● yes" if value else "○ no"
     return words.number(value, measure)
