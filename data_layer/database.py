@@ -7,14 +7,15 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from threading import Timer
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -37,10 +38,11 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """An open release. `query` is safe to call from several threads: each call has a cursor of its own."""
+    """An open release. `query` is safe to call from several threads: each call has a cursor of its own. meanwhile: entered around each."""
 
     path: Path
     connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
+    meanwhile: Callable[[], AbstractContextManager] = field(default=nullcontext, repr=False, compare=False)
 
     @property
     def release_id(self) -> str:
@@ -50,6 +52,11 @@ class Release:
         """The rows of one SELECT as a frame. Raises TooSlow after `seconds`."""
         with self.cursor(seconds) as cursor:
             return cursor.execute(sql, bound(parameters)).df()
+
+    def columns(self, sql: str, parameters: list | tuple | dict = (), seconds: float = SECONDS) -> dict[str, np.ndarray]:
+        """The columns of one SELECT as arrays, masked where some values are missing: a third of the time of a frame."""
+        with self.cursor(seconds) as cursor:
+            return cursor.execute(sql, bound(parameters)).fetchnumpy()
 
     def rows(self, sql: str, parameters: list | tuple | dict = (), seconds: float = SECONDS) -> list[tuple]:
         """The rows of one SELECT as tuples, values as DuckDB gives them (dates, Decimals, None)."""
@@ -65,17 +72,18 @@ class Release:
     @contextmanager
     def cursor(self, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor that is interrupted after `seconds` and closed at the end."""
-        cursor = self.connection.cursor()
-        timer = Timer(seconds, cursor.interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield cursor
-        except duckdb.InterruptException as error:
-            raise TooSlow(f"The question took longer than {seconds:g} seconds and was stopped. Ask for fewer years or groups.") from error
-        finally:
-            timer.cancel()
-            cursor.close()
+        with self.meanwhile():
+            cursor = self.connection.cursor()
+            timer = Timer(seconds, cursor.interrupt)
+            timer.daemon = True
+            timer.start()
+            try:
+                yield cursor
+            except duckdb.InterruptException as error:
+                raise TooSlow(f"The question took longer than {seconds:g} seconds and was stopped. Ask for fewer years or groups.") from error
+            finally:
+                timer.cancel()
+                cursor.close()
 
     def close(self) -> None:
         self.connection.close()

@@ -84,8 +84,9 @@ def held(release) -> Held:
     )
 
 
+@lru_cache(maxsize=400)
 def places(release, la_code: int) -> Places:
-    """The places as that LA sees them."""
+    """The places as that LA sees them. Its dicts are shared: not to be changed."""
     facts = held(release)
     table = facts.authorities
     current = table[table["is_current"].fillna(True)]

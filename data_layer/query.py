@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from . import cube
@@ -173,12 +174,28 @@ def run(release, asked: tuple[Statement, ...]) -> dict[str, pd.DataFrame]:
     """The rows of several statements by name, asked for in one go: planning a statement costs more than a small one takes."""
     parameters = {key: value for one in asked for key, value in one.parameters.items()}
     if len(asked) < 2 or any(parameters[key] != value for one in asked for key, value in one.parameters.items()):
-        return {one.name: release.query(one.sql, one.parameters) for one in asked}
+        return {one.name: frame_of(release.columns(one.sql, one.parameters)) for one in asked}
     # each part worked out by itself: DuckDB 1.5.5 with one thread never ends on a union of ordered parts
     named = ",\n".join(f"{one.name}_part as materialized (\n{one.sql})" for one in asked)
-    sql = f"with {named}\n" + "\nunion all by name\n".join(f"select '{one.name}' as part, * from {one.name}_part" for one in asked)
-    rows = release.query(sql, parameters)
-    return {one.name: rows[(rows["part"] == one.name).to_numpy()].drop(columns="part").reset_index(drop=True) for one in asked}
+    sql = f"with {named}\n" + "\nunion all by name\n".join(f"select {number} as part, * from {one.name}_part" for number, one in enumerate(asked))
+    columns = release.columns(sql, parameters)
+    part = columns.pop("part")
+    return {one.name: frame_of(columns, part == number) for number, one in enumerate(asked)}
+
+
+def frame_of(columns: dict[str, np.ndarray], rows: np.ndarray | slice = slice(None)) -> pd.DataFrame:
+    """Some rows of the columns of a statement. Numbers with some missing become floats; texts and truths objects, None where missing."""
+    return pd.DataFrame({name: _unmasked(values[rows]) for name, values in columns.items()})
+
+
+def _unmasked(values: np.ndarray) -> np.ndarray | pd.Series:
+    missing = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else np.zeros(len(values), bool)
+    values = np.asarray(values)
+    if values.dtype.kind in "iuf":
+        return np.where(missing, np.nan, values) if missing.any() else values
+    if values.dtype.kind in "bO" and (values.dtype.kind == "O" or missing.any()):
+        return pd.Series(np.where(missing, None, values), dtype=object)
+    return values
 
 
 def gather(release, question: Question) -> Gathered:

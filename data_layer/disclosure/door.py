@@ -204,8 +204,9 @@ class Families:
 def _with_findings(released: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:
     """Marks what may be lifted into Findings (Benjamini-Hochberg over the tests left to see) and how many tests there were."""
     picked, tests = benjamini_hochberg([row.get("p") for row in rows])
-    released["finding"] = [bool(flag and row["verdict"] in ("above", "below")) for flag, row in zip(picked, rows, strict=True)]
-    surest = sorted((row["p"], i) for i, row in enumerate(rows) if released["finding"].iloc[i])
+    lifted = [bool(flag and row["verdict"] in ("above", "below")) for flag, row in zip(picked, rows, strict=True)]
+    released["finding"] = lifted
+    surest = sorted((row["p"], i) for i, row in enumerate(rows) if lifted[i])
     ranks = {i: rank for rank, (_, i) in enumerate(surest, 1)}
     released["finding_rank"] = pd.Series([ranks.get(i) for i in range(len(rows))], dtype=object)
     released.attrs["tests"] = tests

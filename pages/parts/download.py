@@ -57,14 +57,17 @@ def picked() -> str:
 
 
 def buttons(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame | None, taken: Taken | None) -> None:
-    about, rows = about_of(answer, selection), labelled(answer) if frame is None else frame
-    offers = [("CSV", "csv", "text/csv", lambda: csv_of(rows, about)), ("Excel", "xlsx", XLSX, lambda: to_xlsx(rows, about))]
+    about, many = about_of(answer, selection), len(answer.frame if frame is None else frame)
+
+    def rows() -> pd.DataFrame:
+        return labelled(answer) if frame is None else frame
+    offers = [("CSV", "csv", "text/csv", lambda: csv_of(rows(), about)), ("Excel", "xlsx", XLSX, lambda: to_xlsx(rows(), about))]
     if taken is not None:
         offers += [("Chart's figures as CSV", "chart-csv", "text/csv", lambda: csv_of(taken.make(answer)[0], about))] if taken.rows else []
         offers += [("Chart as PNG", "png", "image/png", lambda: png(taken.make(answer)[1], about)), ("Chart as SVG", "svg", "image/svg+xml", lambda: svg(taken.make(answer)[1], about))]
     with st.container(horizontal=True, key="export", vertical_alignment="center"):
         for label, ending, mime, make in offers:
-            st.download_button(label, data=audited(make, viewer, selection, ending, len(rows)), file_name=file_name(about, selection, ending), mime=mime, icon=":material/download:", key=f"export-{ending}-{about.mode}", on_click="ignore")
+            st.download_button(label, data=audited(make, viewer, selection, ending, many), file_name=file_name(about, selection, ending), mime=mime, icon=":material/download:", key=f"export-{ending}-{about.mode}", on_click="ignore")
         st.html(printing.BUTTON, width="content")
 
 

@@ -17,7 +17,7 @@ from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection
 
-from . import waiting
+from . import turns, waiting
 
 log = logging.getLogger("cla.pages")
 PLAIN = (AuditFailed, BadQuestion, NoRelease, NotShareable, ScopeRequired, TooSlow)
@@ -28,7 +28,7 @@ def shown(run: Callable[[], None], viewer=None) -> None:
     if waiting.stopped():
         return
     try:
-        with waiting.told():
+        with waiting.told(), turns.taken():
             run()
     except PLAIN as error:
         st.error(str(error), icon=":material/error:")

@@ -2,17 +2,17 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
-import streamlit as st
-
 from data_layer import figures as answers
-from data_layer.database import NoRelease, Release, open_release, release_path
+from data_layer.database import POINTER, NoRelease, Release, open_release, release_path
 from data_layer.query import Gathered, gather, shared_key
 from data_layer.question import Question
 from data_layer.scope import Scope
 
-from . import waiting
+from . import turns, waiting
 from .shelf import Shelf
 
 FOLDER = "CLA_RELEASES"
@@ -20,7 +20,18 @@ FOLDER = "CLA_RELEASES"
 
 def release() -> Release:
     """The current release, opened once a process. Raises NoRelease with what to do."""
-    return opened(str(release_path(Path(os.environ.get(FOLDER, "releases")))))
+    folder = os.environ.get(FOLDER, "releases")
+    try:
+        pointer = os.stat(os.path.join(folder, POINTER))
+    except OSError:      # no folder, or a release file itself
+        return opened(str(release_path(Path(folder))))
+    return pointed(folder, pointer.st_mtime_ns, pointer.st_ino)
+
+
+@lru_cache(maxsize=2)
+def pointed(folder: str, moment: int, number: int) -> Release:
+    """The release that `current` names since that moment: asked some forty times a page."""
+    return opened(str(release_path(Path(folder))))
 
 
 def release_id() -> str:
@@ -28,14 +39,14 @@ def release_id() -> str:
     return of_release("release_id", lambda source: str(source.query("select release_id from release")["release_id"].iloc[0]))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=2)
 def opened(path: str) -> Release:
-    return open_release(Path(path))
+    return replace(open_release(Path(path)), meanwhile=turns.away)
 
 
 def sums_from(source: Release, asked: Question) -> Gathered:
     """They depend on no LA and no viewer, so one entry serves all."""
-    return shelf().get(("sums", str(source.path), repr(shared_key(asked))), lambda: gather(source, asked))
+    return SHELF.get(("sums", str(source.path), repr(shared_key(asked))), lambda: gather(source, asked))
 
 
 def before() -> Release | None:
@@ -53,10 +64,7 @@ def answered(name: str, asked: Question, scope: Scope):
     return kept_answer(source, asked, scope, name, key_of(source, asked, scope))
 
 
-@st.cache_resource(show_spinner=False)
-def shelf() -> Shelf:
-    """One for the process: answers, sums, facts and children together."""
-    return Shelf()
+SHELF = Shelf()      # one for the process: answers, sums, facts and children together
 
 
 def kept_answer(source: Release, asked: Question, scope: Scope, name: str, key: tuple):
@@ -68,12 +76,12 @@ def kept_answer(source: Release, asked: Question, scope: Scope, name: str, key: 
             return answers.funnel(source, asked, gathered=shared)
         answers.allow(asked, scope)
         return getattr(answers, name)(source, asked, scope, shared, kept_own(source, asked, scope))
-    return shelf().get((name, *key), work)
+    return SHELF.get((name, *key), work)
 
 
 def kept_own(source: Release, asked: Question, scope: Scope) -> answers.OwnSide:
     """The own side of a question, under the scope."""
-    return shelf().get(("own", *key_of(source, answers.own_key(asked), scope)), lambda: answers.own_side(source, asked))
+    return SHELF.get(("own", *key_of(source, answers.own_key(asked), scope)), lambda: answers.own_side(source, asked))
 
 
 def key_of(source: Release, asked: Question, scope: Scope | None) -> tuple:
@@ -89,10 +97,10 @@ def children(name: str, viewer, *parts, work: Callable):
     def worked():
         waiting.doing(name)
         return work(source, scope)
-    return shelf().get(("children", name, *key_of(source, parts, scope)), worked)
+    return SHELF.get(("children", name, *key_of(source, parts, scope)), worked)
 
 
 def of_release(name: str, work: Callable, *parts):
     """Facts of the release that name no child, such as its schools or years. parts: what else they depend on."""
     source = release()
-    return shelf().get(("fact", name, str(source.path), repr(parts)), lambda: work(source))
+    return SHELF.get(("fact", name, str(source.path), repr(parts)), lambda: work(source))

@@ -41,7 +41,7 @@ class Picture:
 
 def records(frame: pd.DataFrame) -> list[dict]:
     """Rows as JSON takes them: nothing where there is none, moments in ISO form."""
-    columns = [[plain(value) for value in frame[name].astype(object).where(frame[name].notna(), None).tolist()] for name in frame.columns]
+    columns = [[None if missing else plain(value) for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)] for _, column in frame.items()]
     return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
 
 

@@ -105,7 +105,8 @@ def dots_of(rows: pd.DataFrame, measure: Measure, opens=None):
 
 def with_numbers(rows: pd.DataFrame, opens=None) -> pd.DataFrame:
     """The rows with `open`: what an own figure's mark opens; nothing for the others."""
-    return rows.assign(open=[opens(row) if opens and row.own and words.known(row.value) else "" for row in rows.itertuples()])
+    numbers = {row.Index: opens(row) for row in rows[rows["own"] & rows["value"].notna()].itertuples()} if opens else {}
+    return rows.assign(open=[numbers.get(place, "") for place in rows.index])
 
 
 def compare_chart(answer: Figures, measure: Measure, opens=None) -> bool:

@@ -9,9 +9,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from threading import Lock, RLock
 
+import numpy as np
 import pandas as pd
 
+from . import turns
+
 MOST_BYTES = 256 << 20
+OBJECT = 60      # bytes of a word or number held as an object: to weigh each takes longer than some of the answers
 
 
 class Shelf:
@@ -30,13 +34,22 @@ class Shelf:
             return found[0]
         with self.lock:
             mine = self.busy.setdefault(key, RLock())
+        if not mine.acquire(blocking=False):
+            with turns.away():      # who works on it may be waiting for a turn
+                mine.acquire()
         try:
-            with mine:
-                found = self._look(key)
-                return found[0] if found else self._keep(key, work())
+            found = self._look(key)
+            return found[0] if found else self._keep(key, work())
         finally:
+            mine.release()
             with self.lock:
                 self.busy.pop(key, None)
+
+    def clear(self) -> None:
+        """Lets go of everything."""
+        with self.lock:
+            self.kept.clear()
+            self.held = 0
 
     def _look(self, key: Hashable) -> tuple[object, int] | None:
         with self.lock:
@@ -58,12 +71,17 @@ class Shelf:
 
 def size_of(value) -> int:
     """Bytes of a value, what is in it included; what several values share is counted with each."""
-    if isinstance(value, pd.DataFrame | pd.Series):
-        used = value.memory_usage(deep=True)
-        return int(used if isinstance(value, pd.Series) else used.sum())
+    if isinstance(value, pd.DataFrame):
+        return int(value.memory_usage().sum()) + OBJECT * len(value) * sum(map(holds_objects, value.dtypes))
+    if isinstance(value, pd.Series):
+        return int(value.memory_usage()) + OBJECT * len(value) * holds_objects(value.dtype)
     own = sys.getsizeof(value)
     if is_dataclass(value):
         return own + sum(size_of(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, dict):
         return own + sum(size_of(key) + size_of(part) for key, part in value.items())
     return own + sum(map(size_of, value)) if isinstance(value, tuple | list | set | frozenset) else own
+
+
+def holds_objects(dtype) -> bool:
+    return isinstance(dtype, np.dtype) and dtype.kind == "O"

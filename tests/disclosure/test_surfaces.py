@@ -1,7 +1,6 @@
 """Every surface of a shareable table (rows, files, findings, chart data, alt text, the words of change, funnel, best guess) tells the same of two worlds that differ in what is hidden alone."""
 
 import pytest
-import streamlit as st
 
 from data_layer.among import among_las
 from data_layer.cohort import parts_of, shareable_counts
@@ -14,7 +13,7 @@ from data_layer.query import gather
 from data_layer.sentences import change
 from data_layer.trend import change as changed
 from data_layer.trend import pooled
-from pages.parts import download, report
+from pages.parts import download, kept, report
 from pages.parts.trend import lines_of
 from tests.lib.tiny_release import HALTON
 from tests.pages.test_pages import drawn, words
@@ -109,7 +108,7 @@ def test_no_page_for_readers_without_a_right_to_the_children_tells_the_two_world
     told = []
     for folder in folders:
         monkeypatch.setenv("CLA_RELEASES", str(folder))
-        st.cache_resource.clear()
+        kept.SHELF.clear()
         page = drawn(slug, personal=False, link={"la": str(HALTON)})
         assert not page.exception and not page.error, words(page)
         told.append([words(page), *(element.proto.body for element in page.get("html")), *(element.proto.spec for element in page.get("vega_lite_chart"))])

@@ -1,10 +1,10 @@
 """A small real release, accounts of its own, and a viewer, for every page test."""
 
 import pytest
-import streamlit as st
 
 from auth.viewer import Viewer
 from data_layer.scope import Scope
+from pages.parts import kept
 from tests.lib.tiny_release import CAMDEN, HALTON, KNOWSLEY, tiny_release
 
 GIRLS, BOYS = 8, 7
@@ -40,7 +40,7 @@ def surroundings(monkeypatch, release_folder, tmp_path):
     """This release, accounts in a folder of the test's own, no answers kept from the test before."""
     monkeypatch.setenv("CLA_RELEASES", str(release_folder))
     monkeypatch.setenv("CLA_ACCOUNTS", str(tmp_path / "accounts"))
-    st.cache_resource.clear()
+    kept.SHELF.clear()
     yield
 
 

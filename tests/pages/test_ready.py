@@ -14,7 +14,7 @@ from tests.pages.conftest import viewer
 def test_the_sums_of_a_first_page_are_there_before_anybody_asks(report):
     ready()
     asked = load.question(Selection(report=report, la=HALTON, year=2024), viewer())
-    held = kept.shelf().get(("sums", str(kept.release().path), repr(shared_key(asked))), lambda: pytest.fail("asked of the release again"))
+    held = kept.SHELF.get(("sums", str(kept.release().path), repr(shared_key(asked))), lambda: pytest.fail("asked of the release again"))
     assert held is not None
 
 

@@ -10,7 +10,6 @@ import random
 
 import openpyxl
 import pytest
-import streamlit as st
 
 from cli import main
 from data_layer.catalogue.measures import BY_KEY
@@ -20,7 +19,7 @@ from data_layer.question import Question
 from data_layer.scope import Scope
 from data_layer.sentences import VERDICTS, finding
 from filters.selection import Selection
-from pages.parts import download, printing
+from pages.parts import download, kept, printing
 from tests.lib.tiny_release import CAMDEN, HALTON, KNOWSLEY, tiny_release
 from tests.pages.test_pages import drawn, rows
 
@@ -90,7 +89,7 @@ def of_sentences(frame) -> dict[tuple, str | None]:
 def test_one_verdict_everywhere(size, mode, tmp_path, monkeypatch, capsys):
     folder = release(tmp_path / "release", size)
     monkeypatch.setenv("CLA_RELEASES", str(folder))
-    st.cache_resource.clear()
+    kept.SHELF.clear()
     answer = figures(open_release(folder), Question("ks4-benchmark", HALTON, (2024,), comparators=COMPARATORS, mode=mode), Scope(frozenset({HALTON})))
     page = on_the_page(mode == "internal")
     others = [*in_files(answer), *(from_the_command_line(folder, mode, form, capsys) for form in ("json", "csv")), of_sentences(answer.frame)]

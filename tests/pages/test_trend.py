@@ -1,8 +1,8 @@
 """The Trend view on a release of three years: words of change, breaks, two years together. Expected figures worked out by hand."""
 
 import pytest
-import streamlit as st
 
+from pages.parts import kept
 from tests.lib.tiny_release import CAMDEN, HALTON, tiny_release
 from tests.pages.test_pages import drawn, words
 
@@ -18,7 +18,7 @@ def three_years(tmp_path, monkeypatch):
     rows = [child for la, start in ((HALTON, 0), (CAMDEN, 1000)) for which, points in ((2022, 50), (2023, 10), (2024, 20), (2025, 30)) for child in year(la, which, start + 10 * (which - 2022), points)]
     folder = tiny_release(tmp_path / "years", cla=rows, cohort=[dict(la_code=row["la_code"], year=row["year"], pupil_id=row["pupil_id"]) for row in rows])
     monkeypatch.setenv("CLA_RELEASES", str(folder))
-    st.cache_resource.clear()
+    kept.SHELF.clear()
 
 
 def test_the_trend_tells_the_change_since_the_first_comparable_year_and_where_lines_break(three_years):
