@@ -135,14 +135,19 @@ def arrow_table(table: dict) -> pa.Table:
     return pa.table({name: _arrow(column) for name, column in table.items()})
 
 
-OPTIONS = pacsv.WriteOptions(quoting_style="none", quoting_header="none", batch_size=65536)  # no quoting, as the DfE's extracts have none
+def _options(heading: bool) -> pacsv.WriteOptions:
+    """No quoting, as the DfE's extracts have none; few rows at a time become text, so that they stay near the processor."""
+    return pacsv.WriteOptions(include_header=heading, quoting_style="none", quoting_header="none", batch_size=BATCH)
+
+
+BATCH = 4096
 
 
 def write_csv(path: Path, table: dict) -> int:
     """Write one file with a header row; rows written."""
     data = arrow_table(table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    pacsv.write_csv(data, path, OPTIONS)
+    pacsv.write_csv(data, path, _options(True))
     return data.num_rows
 
 
@@ -154,15 +159,18 @@ class CsvStream:
 
     def add(self, table: dict) -> None:
         """More rows. They are turned into text by Arrow here and reach the file a little later."""
-        data = arrow_table(table)
+        self.append(arrow_table(table))
+
+    def append(self, data: pa.Table) -> None:
         self.rows += data.num_rows
         self.writer.run(lambda: self._write(data))
 
     def _write(self, data: pa.Table) -> None:
-        if self.file is None:
+        first = self.file is None
+        if first:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.file = pacsv.CSVWriter(self.path, data.schema, write_options=OPTIONS)
-        self.file.write_table(data)
+            self.file = pa.OSFile(str(self.path), "wb")
+        pacsv.write_csv(data, self.file, _options(first))  # not a CSVWriter a file: each keeps its room for text until the end, 1 GB in a whole England
 
     def close(self) -> None:
         if not self.closed:

@@ -1,10 +1,15 @@
 """Everybody else: pupils who aren't looked after, cohort by cohort, each with one life from phonics to GCSE."""
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
+import pyarrow as pa
 
 from synthetic import exams, primary, stages, tables
 from synthetic.cohorts import UNMATCHED
-from synthetic.columns import take
+from synthetic.columns import arrow_table, size_of, take
 from synthetic.exams import Shares
 from synthetic.primary import average_points, ks1_from_scale, ks2_results, ks2_shares, mixed
 from synthetic.prior import estimates
@@ -15,6 +20,7 @@ from synthetic.sessions import suspensions_table
 from synthetic.streams import stream
 
 CHUNK = 50_000
+MAKERS = 2  # chunks made side by side: numpy works outside Python's lock; each draws from streams of its own
 ENTRIES_SHARE = 0.2  # of the other pupils (demo) whose entries are written; england: 0.05
 NO_PRIOR = 0.06
 SUSPENDED_BY_YEAR = {1: 0.15, 2: 0.2, 6: 0.5, 11: 1.9}  # school year -> share suspended, against all pupils (ours)
@@ -25,11 +31,25 @@ WITH_RESULTS = 0.74  # of the children who can't be matched
 def write_others(out, plan, schools, results, tell) -> None:
     """All stage rows of the other pupils in the plan's years, and their census and absence rows in those years."""
     cohorts = range(plan.years[0], plan.years[-1] + 11)
-    for cohort in cohorts:
-        tell(f"Pupils who leave school in {cohort}", 34 + (cohort - cohorts[0]) * 46 // len(cohorts))
-        wanted = int(round(cohort_size(cohort) * plan.share))
-        for chunk, size in enumerate(_chunks(wanted)):
-            _Cohort(out, plan, schools, results, cohort, chunk, size).write()
+    chunks = [(cohort, *chunk) for cohort in cohorts for chunk in enumerate(_chunks(int(round(cohort_size(cohort) * plan.share))))]
+    made = _side_by_side(_Cohort(plan, schools, results, *chunk) for chunk in chunks)
+    for (cohort, chunk, _), tables_made in zip(chunks, made, strict=True):
+        if chunk == 0:
+            tell(f"Pupils who leave school in {cohort}", 34 + (cohort - cohorts[0]) * 46 // len(cohorts))
+        for name, table in tables_made:
+            out.append(name, table)
+
+
+def _side_by_side(cohorts: Iterable["_Cohort"]) -> Iterator[list[tuple[str, pa.Table]]]:
+    """The files' rows of each chunk, in the order given: few are made ahead, so that few wait in memory."""
+    with ThreadPoolExecutor(MAKERS) as makers:
+        waiting = deque()
+        for cohort in cohorts:
+            waiting.append(makers.submit(cohort.make))
+            if len(waiting) > MAKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def share_without(measure: str, stage: str, cohort: int, year: int, share: float) -> float:
@@ -54,17 +74,24 @@ def _chunks(size: int) -> list[int]:
 class _Cohort:
     """One chunk of a cohort."""
 
-    def __init__(self, out, plan, schools, results, cohort, chunk, size):
-        self.out, self.plan, self.schools, self.results = out, plan, schools, results
+    def __init__(self, plan, schools, results, cohort, chunk, size):
+        self.plan, self.schools, self.results = plan, schools, results
         self.cohort, self.chunk, self.size = cohort, chunk, size
-        self.life = draw_others(cohort, chunk, size, plan.share, plan.seed)
-        self.random = stream(plan.seed, f"results {cohort} {chunk}")
         self.ks1 = self.ks2 = None
+        self.made = []
 
-    def write(self) -> None:
-        """Stage by stage in the order of life."""
+    def make(self) -> list[tuple[str, pa.Table]]:
+        """Stage by stage in the order of life: files' names and their rows."""
+        self.life = draw_others(self.cohort, self.chunk, self.size, self.plan.share, self.plan.seed)
+        self.random = stream(self.plan.seed, f"results {self.cohort} {self.chunk}")
         for gap, stage in ((10, self._phonics), (9, self._ks1), (5, self._ks2), (0, self._ks4)):
             stage(self.cohort - gap)
+        return self.made
+
+    def _add(self, name: str, table: dict) -> None:
+        """More rows of a file."""
+        if size_of(table):
+            self.made.append((name, arrow_table(table)))
 
     def _pupils(self, year: int) -> Pupils:
         """The chunk in a year; their census and absence rows are written along."""
@@ -73,10 +100,10 @@ class _Cohort:
         shown = pupils.rows(self.keep)
         sends = returns_census(self.schools, shown.school)
         mine, nc = shown.rows(sends), 11 - (self.cohort - year)
-        self.out.add(f"census_spring_{year}.csv", census_table(mine, year, self.schools, np.full(len(mine), nc)))
+        self._add(f"census_spring_{year}.csv", census_table(mine, year, self.schools, np.full(len(mine), nc)))
         if self.plan.share < 1:
-            self.out.add(f"absence_{year}.csv", take(take(self._absence(pupils, year), self.keep), sends))
-            self.out.add(f"suspensions_{year}.csv", self._suspensions(mine, nc, year))
+            self._add(f"absence_{year}.csv", take(take(self._absence(pupils, year), self.keep), sends))
+            self._add(f"suspensions_{year}.csv", self._suspensions(mine, nc, year))
         return pupils
 
     def _absence(self, pupils: Pupils, year: int) -> dict:
@@ -105,7 +132,7 @@ class _Cohort:
             return
         marks = primary.phonics_marks(self.life["ability"], tables.filled("phonics_year1", "all", year) / 100, self.random)
         pupils = self._pupils(year)
-        self.out.add(f"phonics_{year}.csv", stages.phonics_table(pupils.rows(self.keep), marks[self.keep], year, self.schools, 1))
+        self._add(f"phonics_{year}.csv", stages.phonics_table(pupils.rows(self.keep), marks[self.keep], year, self.schools, 1))
 
     def _ks1(self, year: int) -> None:
         if year not in self.plan.years or year not in primary.KS1_YEARS:
@@ -114,9 +141,11 @@ class _Cohort:
         self.ks1 = done.points
         pupils = self._pupils(year)
         part = primary.Ks1({s: codes[self.keep] for s, codes in done.codes.items()}, done.points[self.keep])
-        self.out.add(f"ks1_{year}.csv", stages.ks1_table(pupils.rows(self.keep), part, year, self.schools))
+        self._add(f"ks1_{year}.csv", stages.ks1_table(pupils.rows(self.keep), part, year, self.schools))
 
     def _ks2(self, year: int) -> None:
+        if not {year, self.cohort} & {*self.plan.years}:
+            return  # neither these results nor the GCSEs that follow are written
         near = min(primary.KS2_YEARS, key=lambda held: (abs(held - year), held))
         ability = mixed(self.life["ability"], 0.93, self.random)
         done = ks2_results(ability, near, self._ks2_shares(near), self.random)
@@ -131,7 +160,7 @@ class _Cohort:
                 self.results.progress_of[year] = _means(average_points(points), done.nominal)
         pupils = self._pupils(year)
         part = _rows(done, self.keep)
-        self.out.add(f"ks2_{year}.csv", stages.ks2_table(pupils.rows(self.keep), part, None if points is None else points[self.keep], year, self.schools))
+        self._add(f"ks2_{year}.csv", stages.ks2_table(pupils.rows(self.keep), part, None if points is None else points[self.keep], year, self.schools))
 
     def _ks2_shares(self, year: int) -> primary.Ks2Shares:
         """The published shares of all pupils, less what looked-after children take from them."""
@@ -155,9 +184,9 @@ class _Cohort:
         done = exams.aim(target, expected, counts, year, shares, exams.draw_noise(self.size, random), *means)
         part = exams.count(done.points[self.keep], done.technical[self.keep])
         shown = pupils.rows(self.keep)
-        self.out.add(f"ks4_{year}.csv", stages.ks4_table(shown, part, prior[self.keep], year, self.schools))
+        self._add(f"ks4_{year}.csv", stages.ks4_table(shown, part, prior[self.keep], year, self.schools))
         some = random.random(len(shown)) < (ENTRIES_SHARE if self.plan.share < 1 else 0.05)
-        self.out.add(f"ks4_entries_{year}.csv", stages.entries_table(shown.rows(some), exams.count(part.points[some], part.technical[some]), year, self.schools))
+        self._add(f"ks4_entries_{year}.csv", stages.entries_table(shown.rows(some), exams.count(part.points[some], part.technical[some]), year, self.schools))
 
 
 def _rows(done: primary.Ks2, rows: np.ndarray) -> primary.Ks2:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
+
 from synthetic.columns import CsvStream, Writer, size_of
 from synthetic.plan import Plan, part_name
 from synthetic.published import Statistics
@@ -53,6 +55,10 @@ class Output:
         """More rows of a file."""
         if size_of(table):
             self._stream(name).add(table)
+
+    def append(self, name: str, table: pa.Table) -> None:
+        """More rows of a file, as Arrow has them."""
+        self._stream(name).append(table)
 
     def _stream(self, name: str) -> CsvStream:
         return self.streams.setdefault(name, CsvStream(self.folder / name, self.writer))

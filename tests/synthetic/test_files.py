@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from synthetic import others
 from synthetic.england import make_england
 from synthetic.identity import temporary, upns
 from synthetic.plan import make_plan
@@ -108,6 +109,16 @@ def test_same_seed_same_bytes(tmp_path):
     contents = {name: {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.*")} for name in "abc"}
     assert contents["a"] == contents["b"]
     assert contents["a"] != contents["c"]
+
+
+def test_chunks_made_side_by_side_are_written_in_their_order(tmp_path, monkeypatch):
+    """The larger scale comes in chunks; how many are made at once must not show in the files."""
+    monkeypatch.setattr(others, "CHUNK", 10_000)
+    for makers in (1, 4):
+        monkeypatch.setattr(others, "MAKERS", makers)
+        make_england(make_plan(tmp_path / str(makers), years="2024", la="213,876"))
+    contents = [{path.relative_to(tmp_path / makers): path.read_bytes() for path in (tmp_path / makers).rglob("*.csv")} for makers in "14"]
+    assert contents[0] == contents[1]
 
 
 def test_one_folder_an_authority(tmp_path):

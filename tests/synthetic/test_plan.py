@@ -38,14 +38,15 @@ def test_no_room_is_refused(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt])
+@pytest.mark.parametrize("step", ["england.school_years", "others.draw_others"])
 @pytest.mark.parametrize("there_before", [False, True])
-def test_a_failure_or_ctrl_c_leaves_nothing_behind(tmp_path, monkeypatch, failure, there_before):
+def test_a_failure_or_ctrl_c_leaves_nothing_behind(tmp_path, monkeypatch, failure, step, there_before):
     def stops(*_):
         raise failure
 
     if there_before:
         (tmp_path / "out").mkdir()
-    monkeypatch.setattr("synthetic.england.school_years", stops)
+    monkeypatch.setattr(f"synthetic.{step}", stops)
     with pytest.raises(failure):
         make_england(make_plan(tmp_path / "out", years="2024", la="876"))
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")] == (["out"] if there_before else [])
