@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
+import bcrypt
 import duckdb
 import httpx
 import pytest
@@ -86,9 +88,18 @@ class Server:
         return Visitor(self.port, source)
 
 
+REAL_SALT = bcrypt.gensalt
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch):
+    """bcrypt is slow on purpose, for whoever guesses: in this process it makes 16 rounds instead of 4,096 (test_accounts holds the real number; servers make theirs)."""
+    monkeypatch.setattr(bcrypt, "gensalt", partial(REAL_SALT, rounds=4))
+
+
 @pytest.fixture(scope="session")
 def one_hash():
-    """bcrypt is slow on purpose: one hash serves every made-up account of one secret key."""
+    """One hash serves every made-up account of one secret key."""
     hashes = {}
 
     def of(keys):

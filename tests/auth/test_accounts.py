@@ -3,6 +3,7 @@
 import re
 import time
 
+import bcrypt
 import pyotp
 import pytest
 from sqlalchemy.exc import DatabaseError
@@ -18,7 +19,7 @@ from auth.tables import accounts as table
 from auth.tables import child_list_rows, links
 from auth.tables import sessions as session_table
 from data_layer.scope import NOBODY, Scope
-from tests.auth.conftest import PASSWORD
+from tests.auth.conftest import PASSWORD, REAL_SALT
 
 LIMITS = Limits()
 HERE = "127.0.0.1"
@@ -80,6 +81,12 @@ def test_long_passphrases_are_welcome_and_every_character_counts(store, password
     kept = passwords.hash_password(store.keys, password)
     assert passwords.check_password(store.keys, password, kept)
     assert not passwords.check_password(store.keys, password[:-1] + "?", kept)      # bcrypt alone would read 72 bytes
+
+
+@pytest.mark.parametrize("store", ["SQLite"], indirect=True)
+def test_a_guess_costs_4096_rounds(store, monkeypatch):
+    monkeypatch.setattr(bcrypt, "gensalt", REAL_SALT)
+    assert passwords.hash_password(store.keys, PASSWORD).startswith("$2b$12$")      # 2 to the 12th
 
 
 def test_a_recovery_code_works_once_in_place_of_the_code(store):

@@ -1,6 +1,7 @@
 """The door's pages in a real browser: axe finds nothing, keyboard and a password manager work, idle pages empty themselves."""
 
 import re
+import time
 from contextlib import contextmanager, suppress
 
 import pyotp
@@ -10,6 +11,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from auth import accounts
+from auth.limits import Limits
+from auth.tables import accounts as accounts_table
+from auth.tables import sessions
 from tests.auth.conftest import PASSWORD, Server
 
 IDLE = 30      # seconds, so that the warning comes after fifteen
@@ -123,9 +127,7 @@ def test_without_javascript_signing_in_and_out_works(browser, server, enrol):
     context.close()
 
 
-def test_an_idle_page_warns_stays_on_one_key_and_then_leaves_nothing(idle_page, idle_server, enrol):
-    page = idle_page
-    person = enrol(idle_server.store(), "idler")
+def signs_in(page, person):
     page.goto("/")
     page.fill("#username", person.username)
     page.fill("#password", person.password)
@@ -134,19 +136,51 @@ def test_an_idle_page_warns_stays_on_one_key_and_then_leaves_nothing(idle_page, 
     no_barriers(page)
     page.fill("#code", person.code())
     page.keyboard.press("Enter")
-    page.get_by_text("viewer=idler").wait_for()
+    page.get_by_text(f"viewer={person.username}").wait_for()
+
+
+def stays_on_one_key(page, person):
     warning = page.get_by_role("alertdialog")
     warning.wait_for()
     assert "signed out" in warning.inner_text()
     page.keyboard.press("Shift")
     warning.wait_for(state="detached")
-    page.get_by_text("viewer=idler").wait_for()
-    page.wait_for_url(re.compile(r"/auth/sign-in\?why=(idle|ended)"))      # nobody comes back
-    assert "viewer=idler" not in page.content()
+    page.get_by_text(f"viewer={person.username}").wait_for()
+
+
+def has_left_nothing(page, person):
+    page.wait_for_url(re.compile(r"/auth/sign-in\?why=(idle|ended)"))
+    assert f"viewer={person.username}" not in page.content()
     assert "signed out" in page.get_by_role("status").inner_text() or "ended" in page.get_by_role("status").inner_text()
     assert page.title() == "Sign in - CLA Analysis"      # nothing went wrong, so no problem is told
     page.goto("/")
     page.wait_for_url("**/auth/sign-in*")
+
+
+def idle_until(page, store, person, left: float) -> None:
+    """As if nobody had clicked until so many seconds before the fifteen minutes are over: in the accounts, and the tab asks as it does when somebody comes back to it."""
+    mine = accounts_table.select().where(accounts_table.c.username == person.username).with_only_columns(accounts_table.c.id).scalar_subquery()
+    with store.write() as connection:
+        connection.execute(sessions.update().where(sessions.c.account_id == mine).values(seen_at=time.time() - Limits().idle + left))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_an_idle_page_warns_stays_on_one_key_and_then_leaves_nothing(page, server, enrol):
+    """The limits people work under, fifteen minutes and two, on an account that was last seen long ago; `make test-all` waits a short limit out."""
+    person = enrol(server.store(), "idler")
+    signs_in(page, person)
+    idle_until(page, server.store(), person, Limits().warning - 20)
+    stays_on_one_key(page, person)
+    idle_until(page, server.store(), person, 3)
+    has_left_nothing(page, person)
+
+
+@pytest.mark.long      # three quarters of a minute of waiting
+def test_the_limit_is_as_long_as_it_says(idle_page, idle_server, enrol):
+    person = enrol(idle_server.store(), "idler")
+    signs_in(idle_page, person)
+    stays_on_one_key(idle_page, person)
+    has_left_nothing(idle_page, person)      # nobody comes back
 
 
 @pytest.mark.parametrize("width", [320, 1440])
