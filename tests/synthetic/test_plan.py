@@ -37,9 +37,12 @@ def test_no_room_is_refused(tmp_path, monkeypatch):
         make_plan(tmp_path / "out")
 
 
-@pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt])
-@pytest.mark.parametrize("step", ["england.school_years", "others.draw_others"])
-@pytest.mark.parametrize("there_before", [False, True])
+EARLY, LATE = "england.school_years", "others.draw_others"
+PAIRS = {(ZeroDivisionError, EARLY, False), (KeyboardInterrupt, LATE, False), (KeyboardInterrupt, EARLY, True), (ZeroDivisionError, LATE, True)}      # any two of the three, met together once
+EACH = [(failure, step, there) for failure in (ZeroDivisionError, KeyboardInterrupt) for step in (EARLY, LATE) for there in (False, True)]
+
+
+@pytest.mark.parametrize("failure, step, there_before", [pytest.param(*one, marks=() if one in PAIRS else pytest.mark.long) for one in EACH])
 def test_a_failure_or_ctrl_c_leaves_nothing_behind(tmp_path, monkeypatch, failure, step, there_before):
     def stops(*_):
         raise failure
