@@ -9,6 +9,7 @@ import pandas as pd
 
 from .query import Statement, template_sql
 from .question import Question
+from .rows import Rows
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def for_want_of_results(release, question: Question, found: Coverage) -> Coverag
     return replace(found, not_matched=tuple(sorted({**looked_for, NOTHING_LOADED: absent}.items())))
 
 
-def coverage_of(rows: pd.DataFrame, years: tuple[int, ...]) -> Coverage:
+def coverage_of(rows: pd.DataFrame | Rows, years: tuple[int, ...]) -> Coverage:
     """The coverage of some years from the statement's rows (year, outcome, children)."""
     counted: dict[str, int] = {}
     for year, outcome, children in zip(rows["year"].tolist(), rows["outcome"].tolist(), rows["children"].tolist(), strict=True):

@@ -17,6 +17,7 @@ from .places import Places, held, places, years_held
 from .query import Gathered, Statement, gather, own_statement, run
 from .question import COMPARATORS_BY_KEY, FIRST_YEAR, Question
 from .rollup import balance, raw_rows, stacked, windowed
+from .rows import Rows
 from .scope import Scope, ScopeRequired, require
 from .sums import Grid
 from .unavailable import mark_unavailable
@@ -105,8 +106,8 @@ class OwnSide:
     comparator needs them). counted: children by year and outcome (coverage.coverage_of). cells: the LA's family of cells for the small-number
     rule (shareable mode alone). statements: those of `rows`."""
 
-    rows: pd.DataFrame
-    counted: pd.DataFrame
+    rows: Rows
+    counted: Rows
     cells: pd.DataFrame
     statements: tuple[Statement, ...]
 
@@ -123,11 +124,11 @@ def own_side(release, question: Question) -> OwnSide:
     own = (own_statement(question),) if needed else ()
     guarded = question.mode == "shareable"
     found = run(release, (*own, coverage_statement(question), *((shareable.cells_statement(question),) if guarded else ())))
-    cells = shareable.cells_of(question, found["cells"]) if guarded else pd.DataFrame(columns=disclosure.family.CELLS)
-    return OwnSide(found.get("own", pd.DataFrame()), found["coverage"], cells, own)
+    cells = shareable.cells_of(question, found["cells"].frame) if guarded else pd.DataFrame(columns=disclosure.family.CELLS)
+    return OwnSide(found.get("own", Rows({})), found["coverage"], cells, own)
 
 
-def raw_frame(release, question: Question, gathered: Gathered, own: pd.DataFrame, where: Places, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
+def raw_frame(release, question: Question, gathered: Gathered, own: Rows, where: Places, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
     """The rows before statistics: every measure, comparator, year and group asked for, those without pupils too."""
     frame = raw_rows(question, gathered, own, where, Grid.of(question, years, pool))
     frame = mark_unavailable(frame, release, question, where)
@@ -168,10 +169,10 @@ def by_category(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(measure=[subject for subject, *_ in parts], category=[category for *_, category in parts])
 
 
-def alike(question: Question, gathered: Gathered, own: pd.DataFrame) -> pd.DataFrame | None:
+def alike(question: Question, gathered: Gathered, own: Rows) -> pd.DataFrame | None:
     if gathered.similar is None or not len(own):
         return None
-    return balance(question, gathered, own[own["year"].isin(question.years)], list(ALIKE))
+    return balance(question, gathered, own, list(ALIKE))
 
 
 def labels(question: Question, where: Places) -> dict[str, str]:
@@ -182,8 +183,8 @@ def labels(question: Question, where: Places) -> dict[str, str]:
 
 def counted_las(question: Question, gathered: Gathered, where: Places) -> frozenset[int]:
     """LAs of today with children in the years and stage asked for, before filters: those of past LAs count in the figures, not in the number of LAs."""
-    rows = gathered.unfiltered
-    return frozenset(rows.loc[rows["year"].isin(question.years), "la_code"].astype(int)) & where.current
+    rows = gathered.looked_after
+    return frozenset(rows["la_code"][np.isin(rows["year"], question.years)].astype(int).tolist()) & where.current
 
 
 def notes(question: Question, where: Places, las: frozenset[int]) -> dict[str, str]:

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
 import pandas as pd
 
 from . import cube
 from .catalogue.kinds import Condition, Measure
 from .catalogue.summary import SHARES, column_sql
 from .question import COMPARATORS_BY_KEY, Question
+from .rows import Rows
 
 TEMPLATES = pathlib.Path(__file__).parent / "reports"
 BALANCE = {
@@ -48,16 +48,16 @@ class Statement:
 class Gathered:
     """Sums for every LA, year by year: what a question needs beside the own rows. Tables nobody asked for are None."""
 
-    looked_after: pd.DataFrame
-    everyone: pd.DataFrame | None
-    nearest: pd.DataFrame | None
-    similar: pd.DataFrame | None
+    looked_after: Rows
+    everyone: Rows | None
+    nearest: Rows | None
+    similar: Rows | None
     statements: tuple[Statement, ...]
 
     @property
     def unfiltered(self) -> pd.DataFrame:
         """The looked-after children whatever filters are on: all rows together, however many filters they miss."""
-        return self.looked_after
+        return self.looked_after.frame
 
 
 @cache
@@ -85,9 +85,18 @@ def sums_sql(measures: tuple[Measure, ...]) -> str:
 
 def missed_sql(conditions: tuple[Condition, ...]) -> str:
     """0 where all conditions hold, k where all but the k-th hold, else -1. A condition that gives NULL doesn't hold."""
-    if not conditions:
+    return missed_of_sql([one.sql for one in conditions])
+
+
+def met_sql(conditions: tuple[Condition, ...]) -> str:
+    """Each condition as a column: met_1, met_2 and so on."""
+    return ", ".join(f"({one.sql}) as met_{number}" for number, one in enumerate(conditions, 1)) or "true as met_1"
+
+
+def missed_of_sql(truths: list[str]) -> str:
+    if not truths:
         return "0"
-    fails = [f"(not coalesce(({one.sql}), false))::tinyint" for one in conditions]
+    fails = [f"(not coalesce(({truth}), false))::tinyint" for truth in truths]
     which = " + ".join(f"{number} * {fail}" for number, fail in enumerate(fails, 1))
     return f"case {' + '.join(fails)} when 0 then 0 when 1 then {which} else -1 end"
 
@@ -155,7 +164,7 @@ def statement(name: str, question: Question, conditions: tuple[Condition, ...], 
     group = question.by if grouped else None
     others = Others.of(question, *STRATA.get(name, (SCHOOL_LA,) if asks_by_school_la(question) else ()))
     filled = template_sql(name).format(**{
-        "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "where": where_sql(conditions), "cohort": question.cohort_column,
+        "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "met": met_sql(conditions), "missed_of_met": missed_of_sql([f"met_{number}" for number in range(1, len(conditions) + 1)]), "where": where_sql(conditions), "cohort": question.cohort_column,
         "others": others.rows, "counted": others.counted, "others_sums": others.sums, "cla": rows_sql("cla", question), "sums": sums_sql(question.measures_asked),
         "school_la": SCHOOL_LA if asks_by_school_la(question) else f"null::smallint as {SCHOOL_LA}", "balance": balance_sql(others.times if name in STRATA else ""), **slots})
     offered = {"stage": question.stage, "first_year": min(question.years), "last_year": max(question.years), **(extra or {}), **dict(group.parameters if group else ())}
@@ -170,32 +179,17 @@ def balance_sql(times: str) -> str:
     return ", ".join(f"coalesce(sum(({sql})::integer{times}), 0)::bigint as {key}" for key, sql in BALANCE.items())
 
 
-def run(release, asked: tuple[Statement, ...]) -> dict[str, pd.DataFrame]:
+def run(release, asked: tuple[Statement, ...]) -> dict[str, Rows]:
     """The rows of several statements by name, asked for in one go: planning a statement costs more than a small one takes."""
     parameters = {key: value for one in asked for key, value in one.parameters.items()}
     if len(asked) < 2 or any(parameters[key] != value for one in asked for key, value in one.parameters.items()):
-        return {one.name: frame_of(release.columns(one.sql, one.parameters)) for one in asked}
+        return {one.name: Rows.of(release.columns(one.sql, one.parameters)) for one in asked}
     # each part worked out by itself: DuckDB 1.5.5 with one thread never ends on a union of ordered parts
     named = ",\n".join(f"{one.name}_part as materialized (\n{one.sql})" for one in asked)
     sql = f"with {named}\n" + "\nunion all by name\n".join(f"select {number} as part, * from {one.name}_part" for number, one in enumerate(asked))
     columns = release.columns(sql, parameters)
     part = columns.pop("part")
-    return {one.name: frame_of(columns, part == number) for number, one in enumerate(asked)}
-
-
-def frame_of(columns: dict[str, np.ndarray], rows: np.ndarray | slice = slice(None)) -> pd.DataFrame:
-    """Some rows of the columns of a statement. Numbers with some missing become floats; texts and truths objects, None where missing."""
-    return pd.DataFrame({name: _unmasked(values[rows]) for name, values in columns.items()})
-
-
-def _unmasked(values: np.ndarray) -> np.ndarray | pd.Series:
-    missing = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else np.zeros(len(values), bool)
-    values = np.asarray(values)
-    if values.dtype.kind in "iuf":
-        return np.where(missing, np.nan, values) if missing.any() else values
-    if values.dtype.kind in "bO" and (values.dtype.kind == "O" or missing.any()):
-        return pd.Series(np.where(missing, None, values), dtype=object)
-    return values
+    return {one.name: Rows.of(columns, part == number) for number, one in enumerate(asked)}
 
 
 def gather(release, question: Question) -> Gathered:

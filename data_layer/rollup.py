@@ -13,6 +13,7 @@ from .catalogue.kinds import Comparator, Measure
 from .places import Places
 from .query import Gathered, conditions_for_all
 from .question import COMPARATORS_BY_KEY, Question
+from .rows import Rows
 from .sums import STRATA, SUMS, Grid, Sums, added, strata_of
 
 CELL = ["measure", "year", "group"]
@@ -31,12 +32,12 @@ class Kept:
     own: Sums | None
 
     @classmethod
-    def of(cls, gathered: Gathered, own: pd.DataFrame, grid: Grid) -> "Kept":
+    def of(cls, gathered: Gathered, own: Rows, grid: Grid) -> "Kept":
         tables = (gathered.looked_after, gathered.everyone, gathered.nearest, gathered.similar, own)
         return cls(grid, *(Sums.of(one, grid) for one in tables))
 
 
-def raw_rows(question: Question, gathered: Gathered, own: pd.DataFrame, places: Places, grid: Grid) -> pd.DataFrame:
+def raw_rows(question: Question, gathered: Gathered, own: Rows, places: Places, grid: Grid) -> pd.DataFrame:
     """The rows of every comparator asked for, one after the other, each cell of the grid whether anybody is in it or not."""
     kept = Kept.of(gathered, own, grid)
     pieces = {key: own_cells(question, kept) if key == question.own else compared(key, question, kept, places) for key in question.comparators_asked}
@@ -218,7 +219,7 @@ def weighted_mean(strata) -> dict:
     return {name: np.where(nobody & (name in ("covered", "n_others")), np.nan, values) for name, values in found.items()}
 
 
-def balance(question: Question, gathered: Gathered, own: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def balance(question: Question, gathered: Gathered, own: Rows, columns: list[str]) -> pd.DataFrame:
     """How alike: share (%) of the own children and of the similar pupils with each characteristic, and the standardised difference of the two, years together."""
     grid = Grid((), (0,), question.years, (None,), pool=True)
     tables = Sums.of(own, grid), Sums.of(gathered.similar, grid)

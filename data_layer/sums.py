@@ -7,10 +7,10 @@ breakdown have a cell of their own at the end of each year, which no report show
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from .catalogue.kinds import Measure
 from .question import Question
+from .rows import Rows
 
 SUMS = ("n", "total", "squares")
 STRATA = ("prior", "sen", "school_type", "sex")
@@ -40,19 +40,19 @@ class Grid:
     def cells(self) -> int:
         return len(self.years) * self.slots
 
-    def cells_of(self, frame: pd.DataFrame) -> np.ndarray:
+    def cells_of(self, rows: Rows) -> np.ndarray:
         """The cell of each row; -1 outside the years."""
-        years = frame["year"].to_numpy()
-        year = np.full(len(frame), -1)
+        years = rows["year"]
+        year = np.full(len(rows), -1)
         for held in self.window:
             year[years == held] = 0 if self.pool else self.years.index(held)
-        return np.where(year < 0, -1, year * self.slots + self._group(frame))
+        return np.where(year < 0, -1, year * self.slots + self._group(rows))
 
-    def _group(self, frame: pd.DataFrame):
+    def _group(self, rows: Rows):
         if self.groups == (None,):
             return 0
         place = {slug: number for number, slug in enumerate(self.groups)}
-        return np.array([place.get(slug, len(place)) for slug in frame["group"].tolist()], dtype=int)
+        return np.array([place.get(slug, len(place)) for slug in rows["group"].tolist()], dtype=int)
 
     def shown(self, values: np.ndarray) -> np.ndarray:
         """An array of cells and measures as a report's column: by measure, year and group."""
@@ -69,7 +69,7 @@ class Grid:
 @dataclass(frozen=True)
 class Sums:
     """The rows of a statement. numbers: rows x (n, total, squares) x measures, whole numbers held as floats (exact below 2**53).
-    known: the other columns by name, as arrays: taking some rows of a frame costs more than all the adding up."""
+    known: the other columns by name."""
 
     grid: Grid
     known: dict[str, np.ndarray]
@@ -78,17 +78,19 @@ class Sums:
     pupils: np.ndarray
 
     @classmethod
-    def of(cls, frame: pd.DataFrame | None, grid: Grid) -> "Sums | None":
+    def of(cls, rows: Rows | None, grid: Grid) -> "Sums | None":
         """None where there is no statement."""
-        if frame is None or not len(frame.columns):
+        if rows is None or not rows.columns:
             return None
-        cell = grid.cells_of(frame)
+        cell = grid.cells_of(rows)
         held = [f"{one.key}__{'total' if one.kind == 'rate' and name == 'squares' else name}" for name in SUMS for one in grid.measures]
-        present = dict.fromkeys(name for name in held if name in frame)
-        numbers = np.zeros((len(frame), len(held))) if not present else _columns(frame, held)
-        known = {name: _values(frame[name]) for name in frame.columns if "__" not in name}
-        rows = cls(grid, known, cell, numbers.reshape(len(frame), len(SUMS), len(grid.measures)), frame["pupils"].to_numpy(float))
-        return rows.only(cell >= 0) if (cell < 0).any() else rows
+        numbers = np.zeros((len(rows), len(held)))
+        for place, name in enumerate(held):
+            if name in rows.columns:
+                numbers[:, place] = rows[name]
+        known = {name: values for name, values in rows.columns.items() if "__" not in name}
+        sums = cls(grid, known, cell, numbers.reshape(len(rows), len(SUMS), len(grid.measures)), rows["pupils"].astype(float))
+        return sums.only(cell >= 0) if (cell < 0).any() else sums
 
     def column(self, name: str) -> np.ndarray:
         return self.known[name]
@@ -112,25 +114,6 @@ class Sums:
     def anybody(self) -> np.ndarray:
         """Cells with a row, as a column that fits beside measures."""
         return np.isin(np.arange(self.grid.cells), self.cell)[:, None]
-
-
-def _values(column: pd.Series) -> np.ndarray:
-    """Numbers and truths as they are; texts as objects, None for what is missing."""
-    if column.dtype.kind in "biuf" and isinstance(column.dtype, np.dtype):
-        return column.to_numpy()
-    if column.dtype.kind in "iuf":
-        return column.to_numpy(float, na_value=np.nan)
-    values = column.to_numpy(object)
-    return np.array([None if value is None or value is pd.NA or value != value else value for value in values.tolist()], dtype=object)
-
-
-def _columns(frame: pd.DataFrame, names: list[str]) -> np.ndarray:
-    distinct = list(dict.fromkeys(names))
-    place = {name: number for number, name in enumerate(distinct)}
-    values = np.empty((len(frame), len(distinct)))
-    for name, number in place.items():
-        values[:, number] = frame[name].to_numpy()
-    return values[:, [place[name] for name in names]]
 
 
 def added(values: np.ndarray, index: np.ndarray, size: int) -> np.ndarray:

@@ -15,6 +15,7 @@ import pandas as pd
 from . import turns
 
 MOST_BYTES = 256 << 20
+CONTAINERS = (pd.DataFrame, pd.Series, np.ndarray, dict, tuple, list, set, frozenset)
 OBJECT = 60      # bytes of a word or number held as an object: to weigh each takes longer than some of the answers
 
 
@@ -76,11 +77,18 @@ def size_of(value) -> int:
     if isinstance(value, pd.Series):
         return int(value.memory_usage()) + OBJECT * len(value) * holds_objects(value.dtype)
     own = sys.getsizeof(value)
+    if isinstance(value, np.ndarray):
+        return own + OBJECT * value.size * holds_objects(value.dtype)
     if is_dataclass(value):
         return own + sum(size_of(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, dict):
-        return own + sum(size_of(key) + size_of(part) for key, part in value.items())
-    return own + sum(map(size_of, value)) if isinstance(value, tuple | list | set | frozenset) else own
+        return own + OBJECT * len(value) + sum(size_of(part) if is_deep(part) else OBJECT for part in value.values())
+    return own + sum(size_of(part) if is_deep(part) else OBJECT for part in value) if isinstance(value, CONTAINERS) else own
+
+
+def is_deep(value) -> bool:
+    """Whether it holds other values."""
+    return isinstance(value, CONTAINERS) or is_dataclass(value)
 
 
 def holds_objects(dtype) -> bool:

@@ -72,7 +72,7 @@ def test_together_or_one_by_one_the_parts_give_the_same_sums(england, ask):
     question = ask(conditions=(GIRLS, MANY), comparators=EVERY, by=BY_SEN)
     gathered = gather(england, question)
     for one in shared_statements(question):
-        alone, together = england.query(one.by_hand()), getattr(gathered, one.name)
+        alone, together = england.query(one.by_hand()), getattr(gathered, one.name).frame
         for column in alone.columns:
             left, right = alone[column], together[column]
             assert (left.isna() == right.isna()).all() and (left.dropna().astype(str).str.removesuffix(".0") == right.dropna().astype(str).str.removesuffix(".0")).all(), (one.name, column)
@@ -87,4 +87,4 @@ def test_the_number_of_threads_changes_no_digit(england, ask, tmp_path, threads)
     here, there = gather(england, question), gather(other, question)
     other.close()
     for one in shared_statements(question):
-        assert getattr(here, one.name).equals(getattr(there, one.name)), one.name
+        assert getattr(here, one.name).frame.equals(getattr(there, one.name).frame), one.name
