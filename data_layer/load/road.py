@@ -26,7 +26,7 @@ from .results import build_results
 Progress = Callable[[str, int, int], None]
 MEMORY, MEMORY_LARGE = "700MB", "1100MB"
 PARTS = 5
-LARGE, COUNTRY = 300 << 20, 1 << 30  # bytes that come in: from LARGE on more memory, from COUNTRY on a workbench on disk
+SMALL, LARGE, COUNTRY = 1 << 20, 300 << 20, 1 << 30  # bytes that come in: up to SMALL one thread is as fast as several, from LARGE on more memory, from COUNTRY on a workbench on disk
 PROBLEMS_SUFFIX = ".problems.csv"
 MOST_OF_A_KIND = 10_000  # all that one LA's file can bring; a country's file stays one that can be opened
 PROBLEMS_CSV = """
@@ -80,7 +80,7 @@ def _load(folders, releases: Path, workshop: Path, la, year, results, progress: 
     release_id = database.new_release_id()
     built, problems = workshop / "release.duckdb", workshop / "problems.csv"
     size = _size(folders)
-    connection = _workbench(workshop, memory or (MEMORY_LARGE if size > LARGE else MEMORY), threads, on_disk=size > COUNTRY)
+    connection = _workbench(workshop, memory or (MEMORY_LARGE if size > LARGE else MEMORY), threads or (1 if size <= SMALL else None), on_disk=size > COUNTRY)
     try:
         read_folder(connection, folders, la=la, year=year, results=results, progress=progress, beside=decisions.files_of(releases), workshop=workshop, without=without)
         _derive(connection, built, release_id, progress)

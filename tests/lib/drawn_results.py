@@ -23,7 +23,7 @@ def stage(connection, table: str, rows: list[dict], file_id: int = 1, **everywhe
     connection.execute(f"insert into staged.{table} values " + ", ".join([marks] * len(rows)), [row.get(name) for row in rows for name in names])
 
 
-def results_of(tables: dict[str, list[dict]], settings: ResultSettings = ResultSettings(shown="ours"), threads: int = 2) -> duckdb.DuckDBPyConnection:
+def results_of(tables: dict[str, list[dict]], settings: ResultSettings = ResultSettings(shown="ours"), threads: int = 1) -> duckdb.DuckDBPyConnection:
     """A database with the results of these staged tables."""
     connection = duckdb.connect(config={"threads": threads})
     connection.execute("create schema staged")

@@ -32,7 +32,7 @@ def good_return(folder: Path, prefix: str = "") -> Path:
 
 
 def read(*folders: Path, **options) -> tuple[duckdb.DuckDBPyConnection, Inputs]:
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     return connection, read_folder(connection, list(folders), **options)
 
 

@@ -27,7 +27,7 @@ KS2 = "ACADYR,UPN,DOB,SEX,LAESTAB,ENDKS,NATRES,READOUTCOME,READSCORE,MATOUTCOME,
 def loaded(folder: Path, **files: str) -> duckdb.DuckDBPyConnection:
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     read_folder(connection, [folder])
     build_results(connection, ResultSettings())
     return connection
