@@ -5,49 +5,71 @@ Exit status: 0 done, 2 refused. Results go to standard output; progress, message
 
 import os
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
-import cli_report
-import cli_work
-from auth.accounts import AccountProblem
-from auth.audit import AuditFailed
-from auth.commands import user_app
-from auth.keys import DoorShut
-from cli_output import Format, say, write_listing
+from cli_output import Format, say
 from data_layer import listings
-from data_layer.database import NoRelease, TooSlow, open_release
-from data_layer.disclosure import NotShareable
-from data_layer.load import Refused
 from data_layer.question import BadQuestion, near
-from data_layer.scope import ScopeRequired
-from filters.definitions import FILTERS
-from filters.selection import UnknownChoice
 
 REFUSED = 2
-PLAIN_ERRORS = (BadQuestion, UnknownChoice, ScopeRequired, NotShareable, NoRelease, TooSlow, Refused, AuditFailed, DoorShut, AccountProblem)
+COMMANDS = {  # name -> where it is: looked up when it is asked for, so that a load does not wait for the statistics, nor a list for the accounts
+    "report": "cli_report", "cohort": "cli_report", "load": "cli_load", "serve": "cli_work", "demo": "cli_work", "purge": "cli_work", "check": "cli_work",
+    "synth": "synthetic.commands",  # an installation may leave the made-up England out
+    "list": "cli", "user": "auth.commands",
+}
 
-app = typer.Typer(name="cla", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-                  help="Figures on the education of children looked after: load return files, ask, serve. Add --debug for the details of an error.")
-app.add_typer(user_app, name="user")
-app.command()(cli_report.report)
-app.command()(cli_report.cohort)
-app.command()(cli_work.load)
-app.command()(cli_work.serve)
-app.command()(cli_work.demo)
-app.command()(cli_work.purge)
-app.command()(cli_work.check)
-try:
-    from synthetic.commands import synth
-    app.command()(synth)
-except ModuleNotFoundError as absent:  # an installation may leave the made-up England out
-    if not (absent.name or "").startswith("synthetic"):
-        raise
+
+class OnDemand(TyperGroup):
+    """The commands, each brought up only when it is run or its help is wanted."""
+
+    def list_commands(self, ctx) -> list[str]:
+        return [name for name in COMMANDS if name != "synth" or find_spec("synthetic")]
+
+    def get_command(self, ctx, name: str):
+        return _command(name) if name in self.list_commands(ctx) else None
+
+
+def _command(name: str):
+    """One command as Typer makes it, with all that it needs."""
+    part = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    if name == "user":
+        part.add_typer(import_module(COMMANDS[name]).user_app, name=name)
+        return typer.main.get_group(part).commands[name]
+    part.command(name)(list_known if name == "list" else getattr(import_module(COMMANDS[name]), name))
+    return typer.main.get_command(part)
+
+
+app = typer.Typer(name="cla", cls=OnDemand, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback()
+def _cla() -> None:
+    """Figures on the education of children looked after: load return files, ask, serve. Add --debug for the details of an error."""
+
+
+def _plain_errors() -> tuple[type[Exception], ...]:
+    """Errors that say all there is to say. Looked up once something has failed."""
+    from auth.accounts import AccountProblem
+    from auth.audit import AuditFailed
+    from auth.keys import DoorShut
+    from data_layer.database import NoRelease, TooSlow
+    from data_layer.disclosure import NotShareable
+    from data_layer.load import Refused
+    from data_layer.scope import ScopeRequired
+    from filters.selection import UnknownChoice
+
+    return BadQuestion, UnknownChoice, ScopeRequired, NotShareable, NoRelease, TooSlow, Refused, AuditFailed, DoorShut, AccountProblem
 
 
 def _filters() -> list[dict]:
+    from filters.definitions import FILTERS
+
     return [{"key": one.key, "label": one.label, "group": one.group, "stages": list(one.stages), "care": one.care,
              "options": [{"key": option.slug, "label": option.label} for option in one.options]} for one in FILTERS]
 
@@ -55,16 +77,19 @@ def _filters() -> list[dict]:
 LISTS = {"reports": listings.reports, "measures": listings.measures, "filters": _filters, "comparators": listings.comparators, "availability": listings.availability, "las": listings.las}
 
 
-@app.command("list")
 def list_known(what: Annotated[str, typer.Argument(help=f"One of: {', '.join(LISTS)}.")], form: Annotated[Format, typer.Option("--format")] = Format.table,
                releases: Annotated[Path | None, typer.Option("--releases", help="Releases folder: availability and LAs of its current release; else of all that the system knows.")] = None):
     """List what the system knows: reports, measures, filters, comparators, availability, LAs."""
+    from cli_figures import write_listing
+
     if what not in LISTS:
         raise BadQuestion(f"There is no list of '{what}'{near(what, LISTS)} Lists: {', '.join(LISTS)}.")
     write_listing(_of_release(what, releases) if releases and what in listings.OF_RELEASE else LISTS[what](), form)
 
 
 def _of_release(what: str, releases: Path) -> list[dict]:
+    from data_layer.database import open_release
+
     release = open_release(releases)
     try:
         return listings.OF_RELEASE[what](release)
@@ -92,7 +117,7 @@ def _refuse(error: Exception) -> int:
         say("Stopped.")
     elif isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    elif isinstance(error, PLAIN_ERRORS):
+    elif isinstance(error, _plain_errors()):
         say(str(error))
     elif isinstance(error, OSError):
         say(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}. Check that the path exists and may be written.")

@@ -10,7 +10,8 @@ import typer
 
 from auth import audit
 from auth.store import open_store
-from cli_output import Format, console, deliver, figure_rows, reasons_of, say, table_of
+from cli_figures import deliver, figure_rows, reasons_of
+from cli_output import Format, console, say, table_of
 from data_layer.catalogue.authorities import everyday, plain
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.measures import BY_KEY

@@ -3,15 +3,12 @@
 import pandas as pd
 
 from .catalogue.release import CARE, CHILD, SCHOOL, SCHOOL_LIFE
-from .load.build import FINDINGS
-from .load.problems import RULES as PROBLEM_RULES
-from .load.result_problems import RULES as RESULT_RULES
+from .load.report import SAYS
 from .pupil_list import scope_sql
 from .scope import Scope
 
 BLANK_BY_NATURE = ("sdq_reason", "sdq_year", "prior_group")
 NOT_OF_STAGE = {"ks1": ("prior_score", "moves_y10_11"), "ks2": ("moves_y10_11",)}
-SAYS = {rule.key: rule.says for rule in (*PROBLEM_RULES.values(), *RESULT_RULES)} | {key: says for key, _, says, _ in FINDINGS}
 COLUMNS = tuple(column for column in (*CHILD, *SCHOOL, *SCHOOL_LIFE, *CARE) if column.name not in BLANK_BY_NATURE)
 MATCHES_SQL = """
 -- One row a year and key stage: children at the end of the stage and looked after for 12 months, by the pass that matched them, and not matched.

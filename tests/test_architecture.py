@@ -6,7 +6,7 @@ import pathlib
 import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
-OURS = {"app", "cli", "cli_output", "cli_report", "cli_work", "pages", "filters", "data_layer", "auth", "synthetic", "bench", "tests"}
+OURS = {"app", "cli", "cli_figures", "cli_load", "cli_output", "cli_report", "cli_work", "pages", "filters", "data_layer", "auth", "synthetic", "bench", "tests"}
 
 MAY_IMPORT = {
     "app": {"auth", "data_layer"},

@@ -46,12 +46,19 @@ def build_release(connection: duckdb.DuckDBPyConnection, path: Path, release_id:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, made: Made, progress: Progress | None) -> None:
-    for table in tables(connection):
-        connection.execute(create_sql(table))
+    _create(connection)
     for name, sql in fills(connection, made).items():
         if progress:
             progress(f"writing {name}")
         _fill(connection, _named(name), sql)
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables without rows, as one transaction: each of the many comments would else wait for the disk by itself."""
+    connection.execute("begin")
+    for table in tables(connection):
+        connection.execute(create_sql(table))
+    connection.execute("commit")
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -105,14 +112,15 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: Table, selects: tuple[st
 
 
 def fills(connection: duckdb.DuckDBPyConnection, made: Made) -> dict[str, tuple[str, ...]]:
-    """Table -> the selects that fill it, columns by name."""
+    """Table -> the selects that fill it, columns by name; none for a key stage without results."""
+    stages = [stage for stage in STAGES if connection.execute(f"select count(*) > 0 from work.results_{stage}").fetchall()[0][0]]
     return {
         "release": (release_sql(made),),
         "release_files": ("select name as file, kind, sha256, la_code, year, results, rows_in, loaded, set_aside from staged.files",),
         "local_authorities": (AUTHORITIES,), "neighbours": (NEIGHBOURS,),
         "schools": ("select urn, laestab, name, la_code, phase, school_type, state_funded, ofsted, open_date, close_date from work.schools order by urn",),
-        "cla": tuple(cla_sql(connection, stage) for stage in STAGES), "pupils": tuple(pupils_sql(connection, stage, years) for stage in STAGES for years in year_groups(connection)),
-        **{name: tuple(cube.fill_sql(name, stage, "out.pupils") for stage in STAGES) for name in release.CUBES},
+        "cla": tuple(cla_sql(connection, stage) for stage in stages), "pupils": tuple(pupils_sql(connection, stage, years) for stage in stages for years in year_groups(connection)),
+        **{name: tuple(cube.fill_sql(name, stage, "out.pupils") for stage in stages) for name in release.CUBES},
         "cohort": (COHORT,), "children": ("select * from work.children_out",), "matches": ("select * from work.matches_out",), "decisions": ("select * exclude (rule, file_id, row_number) from work.decisions_out",),
         "results_by_release": tuple(versions_sql(stage) for stage in STAGES),
         "episodes": ("select * from work.episodes_out",),

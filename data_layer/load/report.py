@@ -5,6 +5,11 @@ from pathlib import Path
 
 import duckdb
 
+from .build import FINDINGS
+from .problems import RULES as PROBLEM_RULES
+from .result_problems import RULES as RESULT_RULES
+
+SAYS = {rule.key: rule.says for rule in (*PROBLEM_RULES.values(), *RESULT_RULES)} | {key: says for key, _, says, _ in FINDINGS}  # rule -> what it found, in words
 
 @dataclass(frozen=True)
 class FileCount:

@@ -71,7 +71,7 @@ def test_watch_loads_what_arrives_whole_and_keeps_the_last_release_otherwise(tmp
     """A good return; then a header whose rows are all unusable (refused, the first release stays); then a good one again."""
     folder, releases, log = write(tmp_path / "returns", FILES), tmp_path / "releases", tmp_path / "said.txt"
     with log.open("w") as said:
-        process = subprocess.Popen([sys.executable, "-c", "import cli_work; cli_work.WATCH_SECONDS = 0.3\nimport cli, sys; sys.exit(cli.main(sys.argv[1:]))", "load", str(folder), "--to", str(releases), "--la", "301", "--watch"],
+        process = subprocess.Popen([sys.executable, "-c", "import cli_load; cli_load.WATCH_SECONDS = 0.3\nimport cli, sys; sys.exit(cli.main(sys.argv[1:]))", "load", str(folder), "--to", str(releases), "--la", "301", "--watch"],
                                    cwd=ROOT, stderr=said, stdout=said, env={**os.environ, "CLA_POSTCODES": str(PLACES)})
     try:
         assert wait_for(lambda: database.current_name(releases)), log.read_text()
