@@ -1,6 +1,6 @@
 """A folder the loader has never seen, written from the public descriptions of the files alone.
 
-Three LAs (one of them reorganised in 2019: 837 became 839), ten yearly returns 2016-2025, about 300,000 episode rows; files
+Three LAs (one of them reorganised in 2019: 837 became 839), ten yearly returns 2016-2025, 100,000 episode rows (300,000 in `make test-all`); files
 renamed, columns shuffled, ISO dates in one LA, BOM and CRLF in another, extra columns; pupil extracts for most
 children; planted mismatches kept apart (returned, never written to the folder). Made-up children throughout.
 """

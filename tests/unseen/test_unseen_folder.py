@@ -17,10 +17,10 @@ EXPECTED = {  # planted kind -> (match pass or None, reason or None) of the chil
 }
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
+@pytest.fixture(scope="module", params=[pytest.param(4_000, id="100,000 episodes"), pytest.param(12_000, id="300,000 episodes", marks=pytest.mark.long)])
+def loaded(request, tmp_path_factory):
     folder, releases = tmp_path_factory.mktemp("as they came"), tmp_path_factory.mktemp("releases")
-    planted, written = write_folder(folder)
+    planted, written = write_folder(folder, per_la=request.param)
     report = load([folder], releases)
     connection = duckdb.connect(str(release_path(releases)), read_only=True)
     yield planted, written, report, connection
