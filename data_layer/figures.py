@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -117,15 +118,20 @@ def own_key(question: Question) -> Question:
     return question.but(years=(FIRST_YEAR,), pool=False)
 
 
-def own_side(release, question: Question) -> OwnSide:
-    """Reads it in one statement."""
+def counted_of(release, question: Question) -> Rows:
+    """The children by year and outcome: those of an LA, stage and cohort, whatever the filters."""
+    return run(release, (coverage_statement(question),))["coverage"]
+
+
+def own_side(release, question: Question, counted: Rows | None = None) -> OwnSide:
+    """Reads it in one statement. counted: what `counted_of` gave before."""
     beside = [COMPARATORS_BY_KEY[key] for key in question.comparators_asked if key in COMPARATORS_BY_KEY]
     needed = question.level_kind != "la" or any(one.rows == "all" for one in beside)
     own = (own_statement(question),) if needed else ()
     guarded = question.mode == "shareable"
-    found = run(release, (*own, coverage_statement(question), *((shareable.cells_statement(question),) if guarded else ())))
+    found = run(release, (*own, *((coverage_statement(question),) if counted is None else ()), *((shareable.cells_statement(question),) if guarded else ())))
     cells = shareable.cells_of(question, found["cells"].frame) if guarded else pd.DataFrame(columns=disclosure.family.CELLS)
-    return OwnSide(found.get("own", Rows({})), found["coverage"], cells, own)
+    return OwnSide(found.get("own", Rows({})), found["coverage"] if counted is None else counted, cells, own)
 
 
 def raw_frame(release, question: Question, gathered: Gathered, own: Rows, where: Places, years: tuple[int, ...], pool: bool) -> pd.DataFrame:
@@ -146,8 +152,9 @@ def described(release, frame: pd.DataFrame, question: Question, years: tuple[int
                         least=np.array([one.least for one in measures], float), most=np.array([one.most for one in measures], float))
 
 
+@lru_cache(maxsize=40)
 def national_spreads(release, pooled: tuple[int, ...] | None) -> dict[tuple[str, int], float]:
-    """(measure, year) -> the national pupil SD. pooled: of these years together (root of the mean square), under the latest."""
+    """(measure, year) -> the national pupil SD; not to be changed. pooled: of these years together (root of the mean square), under the latest."""
     sigmas = held(release).sigmas.drop_duplicates(["measure", "year"])
     if pooled:
         sigmas = sigmas[sigmas["year"].isin(pooled)].assign(year=max(pooled), sigma=lambda it: it["sigma"] ** 2).groupby(["measure", "year"])["sigma"].mean().pow(0.5).reset_index()

@@ -103,6 +103,7 @@ def places(release, la_code: int) -> Places:
     )
 
 
+@lru_cache(maxsize=40)
 def years_held(release, stage: str, table: str = "cla") -> tuple[int, ...]:
     """Years with rows of that stage, latest first."""
     counted = held(release).counted

@@ -245,9 +245,9 @@ CELL = ["measure", "comparator", "year"]
 
 
 def _lacking(frame: pd.DataFrame, where: Places) -> pd.Series:
-    absent = frame["symbol"].eq("x") & frame["reason"].astype(str).str.startswith("this release holds")
-    own = frame["comparator"].isin(["la_cla", "la_cla_all"]) & frame["symbol"].isna() & (where.la_code not in where.held)
-    return (absent | own) & frame["comparator"].isin(list(BY_COMPARATOR))
+    own = ("la_cla", "la_cla_all") if where.la_code not in where.held else ()
+    rows = zip(frame["comparator"].tolist(), frame["symbol"].tolist(), frame["reason"].tolist(), strict=True)
+    return pd.Series([key in BY_COMPARATOR and (str(reason).startswith("this release holds") if symbol == "x" else key in own and pd.isna(symbol)) for key, symbol, reason in rows], frame.index, dtype=bool)
 
 
 def _rest_of_filled(frame: pd.DataFrame, lacking: pd.Series) -> pd.DataFrame:

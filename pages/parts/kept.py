@@ -81,10 +81,14 @@ def kept_answer(source: Release, asked: Question, scope: Scope, name: str, key: 
 
 def kept_own(source: Release, asked: Question, scope: Scope) -> answers.OwnSide:
     """The own side of a question, under the scope."""
-    return SHELF.get(("own", *key_of(source, answers.own_key(asked), scope)), lambda: answers.own_side(source, asked))
+    def work():
+        whose = asked.la_code, asked.stage, asked.cohort
+        counted = SHELF.get(("counted", *key_of(source, whose, scope)), lambda: answers.counted_of(source, asked))
+        return answers.own_side(source, asked, counted)
+    return SHELF.get(("own", *key_of(source, answers.own_key(asked), scope)), work)
 
 
-def key_of(source: Release, asked: Question, scope: Scope | None) -> tuple:
+def key_of(source: Release, asked: Question | tuple, scope: Scope | None) -> tuple:
     """What an answer depends on: the release file, the question, whose children may be seen."""
     whose = None if scope is None else (tuple(sorted(scope.la_codes)), None if scope.pupil_ids is None else tuple(sorted(scope.pupil_ids)), scope.personal)
     return str(source.path), repr(asked), repr(whose)
