@@ -105,8 +105,8 @@ def dots_of(rows: pd.DataFrame, measure: Measure, opens=None):
 
 def with_numbers(rows: pd.DataFrame, opens=None) -> pd.DataFrame:
     """The rows with `open`: what an own figure's mark opens; nothing for the others."""
-    numbers = {row.Index: opens(row) for row in rows[rows["own"] & rows["value"].notna()].itertuples()} if opens else {}
-    return rows.assign(open=[numbers.get(place, "") for place in rows.index])
+    mine = zip(rows["own"].tolist(), rows["value"].tolist(), strict=True)
+    return rows.assign(open=[opens(rows.iloc[place]) if opens and own and words.known(value) else "" for place, (own, value) in enumerate(mine)])
 
 
 def compare_chart(answer: Figures, measure: Measure, opens=None) -> bool:
