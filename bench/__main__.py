@@ -94,8 +94,9 @@ def compared(path: Path, la_code: int, years: int, repeats: int, seconds: float)
     told("rows for pandas, SQLite and Polars")
     release, found = open_release(path), []
     pages = {name: answers.Page(release, la_code, filters, years) for name, filters in answers.FILTERS.items() if years > 1 or name != "2 filters"}
-    frame, table = answers.Pandas(pages["no filter"]), answers.SQLite(pages["no filter"])
-    peers = {"pandas": frame, "SQLite": table}
+    whole, frame = (answers.Pandas(pages["no filter"], set_aside) for set_aside in (False, True))
+    table = answers.SQLite(pages["no filter"], frame.frame)
+    peers = {"pandas, full frame": whole, "pandas, its rows set aside": frame, "SQLite": table}
     with suppress(ImportError):
         peers["Polars"] = answers.Polars(pages["no filter"], frame.frame)
     for name, page in pages.items():

@@ -25,6 +25,7 @@ FILTERS = {
     "6 filters": ["sex=F", "sen=none,support", "fsm6=no", "eal=no", "ethnicity=white,mixed", "school_type=mainstream"],
 }
 COLUMNS = ("year", "school_la", "sex", "sen", "fsm6", "eal", "ethnicity", "school_type", "excluded")
+TEXTS = ("stage", *COLUMNS[2:])
 CARE = ("la_code", "in_12m", "first_row")
 WHOLE = "coalesce(sum({0}), 0)::bigint"
 
@@ -84,21 +85,23 @@ def floor(page: Page):
 
 
 class Pandas:
-    """The full frame in memory, categories as categories."""
+    """A frame in memory, categories as categories. set_aside: of this stage and these years alone; else the full frame, every stage and year."""
 
-    def __init__(self, page: Page):
-        names = ", ".join((*COLUMNS, *page.measures))
-        both = page.release.query(f"select {names}, null::smallint as la_code, false as in_12m, true as first_row from pupils where {self.rows(page)} "
-                                  f"union all select {names}, la_code, in_12m, first_row from cla where {self.rows(page)}")
-        self.frame = both.astype({name: "category" for name in COLUMNS[2:]})
+    def __init__(self, page: Page, set_aside: bool):
+        self.set_aside = set_aside
+        where = f"stage = '{STAGE}' and year in ({', '.join(map(str, page.years))})" if set_aside else "true"
+        names = ", ".join((*(f"{name}::enum({self.values(page, name)}) as {name}" for name in TEXTS), "year", "school_la", *page.measures))
+        self.frame = page.release.query(f"select {names}, null::smallint as la_code, false as in_12m, true as first_row from pupils where {where} "
+                                        f"union all select {names}, la_code, in_12m, first_row from cla where {where}", seconds=600)
 
     @staticmethod
-    def rows(page: Page) -> str:
-        return f"stage = '{STAGE}' and year in ({', '.join(map(str, page.years))})"
+    def values(page: Page, name: str) -> str:
+        found = page.release.rows(f"select distinct {name} from pupils where {name} is not null union select distinct {name} from cla where {name} is not null order by 1")
+        return ", ".join(f"'{value}'" for value, in found) or "''"
 
     def answer(self, page: Page) -> dict:
         """Filters one after the other, then a groupby a comparator."""
-        frame = self.frame
+        frame = self.frame if self.set_aside else self.frame[(self.frame["stage"] == STAGE) & self.frame["year"].isin(page.years)]
         for key, values in page.chosen.items():
             frame = frame[frame[key].isin(values)]
         care, found = frame[frame["in_12m"].astype(bool)], {}
@@ -112,10 +115,10 @@ class Pandas:
 class SQLite:
     """The same rows in SQLite, in memory, clustered by year and indexed on the filter columns."""
 
-    def __init__(self, page: Page):
+    def __init__(self, page: Page, rows):
         self.connection = sqlite3.connect(":memory:")
         names = [*COLUMNS, *page.measures, *CARE]
-        frame = Pandas(page).frame[names].sort_values(["year", "sen", "fsm6", "sex"])
+        frame = rows[names].sort_values(["year", "sen", "fsm6", "sex"])
         for name in frame.columns[frame.dtypes == "category"]:
             frame[name] = frame[name].astype(object)
         frame.to_sql("rows", self.connection, index=False)

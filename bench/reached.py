@@ -8,7 +8,7 @@ from .live import quantile
 if TYPE_CHECKING:
     from .document import Parts
 
-PEERS = {"pandas": ">= 40", "SQLite": ">= 15", "one statement a figure": ">= 6"}
+PEERS = {"pandas, full frame": ">= 40", "SQLite": ">= 15", "one statement a figure": ">= 6"}
 FLOORS = {"no filter": "<= 0.7", "2 filters": "<= 0.7", "6 filters": "<= 0.5", "a filter that no cube holds": "<= 2.0"}
 RERUN, ENTERED, CHANGED = 0.2, 3.0, 1.0   # ratio; seconds; seconds at the 95th percentile
 USERS, STEADY, UNEVEN = 60, 0.75, 2.5     # active users of one process; throughput of 32 users by the best; p95 by p50

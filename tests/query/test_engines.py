@@ -9,8 +9,9 @@ from tests.lib.tiny_release import HALTON
 @pytest.fixture(scope="module")
 def peers(england):
     page = answers.Page(england, HALTON, [], 2)
-    frame, table = answers.Pandas(page), answers.SQLite(page)
-    return {"a statement a figure": answers.one_by_one, "pandas": frame.answer, "SQLite": table.answer}
+    whole, frame = (answers.Pandas(page, set_aside) for set_aside in (False, True))
+    table = answers.SQLite(page, frame.frame)
+    return {"a statement a figure": answers.one_by_one, "pandas, full frame": whole.answer, "pandas, its rows set aside": frame.answer, "SQLite": table.answer}
 
 
 @pytest.mark.parametrize("filters", answers.FILTERS.values(), ids=answers.FILTERS)
@@ -25,4 +26,4 @@ def test_every_engine_gives_the_same_sums(england, peers, filters):
 def test_polars_too(england):
     pytest.importorskip("polars", reason="Polars is a peer of make bench, not a dependency")
     page = answers.Page(england, HALTON, answers.FILTERS["6 filters"], 2)
-    assert not answers.differences(answers.ours(page), answers.Polars(page, answers.Pandas(page).frame).answer(page))
+    assert not answers.differences(answers.ours(page), answers.Polars(page, answers.Pandas(page, True).frame).answer(page))
