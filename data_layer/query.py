@@ -89,8 +89,8 @@ def missed_sql(conditions: tuple[Condition, ...]) -> str:
 
 
 def met_sql(conditions: tuple[Condition, ...]) -> str:
-    """Each condition as a column: met_1, met_2 and so on."""
-    return ", ".join(f"({one.sql}) as met_{number}" for number, one in enumerate(conditions, 1)) or "true as met_1"
+    """Each condition as a column, 1 where it holds: met_1, met_2 and so on. Small numbers are what the engine groups by soonest."""
+    return ", ".join(f"case when {one.sql} then 1 else 0 end as met_{number}" for number, one in enumerate(conditions, 1)) or "1 as met_1"
 
 
 def missed_of_sql(truths: list[str]) -> str:
@@ -120,6 +120,11 @@ def asks_by_school_la(question: Question) -> bool:
     return any(COMPARATORS_BY_KEY[key].rows == "all" and COMPARATORS_BY_KEY[key].area != "england" for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
 
 
+def asks_by_kind_of_school(question: Question) -> bool:
+    """Whether state-funded schools are wanted by themselves: a year alone is half the work of a year and a kind of school."""
+    return any(COMPARATORS_BY_KEY[key].state_funded for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
+
+
 def asks_for_similar(question: Question) -> bool:
     return any(COMPARATORS_BY_KEY[key].standardised for key in question.comparators_asked if key in COMPARATORS_BY_KEY)
 
@@ -127,7 +132,7 @@ def asks_for_similar(question: Question) -> bool:
 def shared_key(question: Question) -> tuple:
     """What the sums of every LA depend on: the key of a cache beside the release. No LA, no viewer."""
     measures = tuple(one.key for one in question.measures_asked)
-    wants = asks_for_all(question), asks_by_school_la(question), asks_for_similar(question)
+    wants = asks_for_all(question), asks_by_school_la(question), asks_by_kind_of_school(question), asks_for_similar(question)
     return question.stage, min(question.years), max(question.years), question.cohort, question.conditions, question.by, measures, *wants
 
 
@@ -164,9 +169,10 @@ def statement(name: str, question: Question, conditions: tuple[Condition, ...], 
     group = question.by if grouped else None
     others = Others.of(question, *STRATA.get(name, (SCHOOL_LA,) if asks_by_school_la(question) else ()))
     filled = template_sql(name).format(**{
-        "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "met": met_sql(conditions), "missed_of_met": missed_of_sql([f"met_{number}" for number in range(1, len(conditions) + 1)]), "where": where_sql(conditions), "cohort": question.cohort_column,
+        "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "met": met_sql(conditions), "missed_of_met": missed_of_sql([f"met_{number} = 1" for number in range(1, len(conditions) + 1)]), "where": where_sql(conditions), "cohort": question.cohort_column,
         "others": others.rows, "counted": others.counted, "others_sums": others.sums, "cla": rows_sql("cla", question), "sums": sums_sql(question.measures_asked),
-        "school_la": SCHOOL_LA if asks_by_school_la(question) else f"null::smallint as {SCHOOL_LA}", "balance": balance_sql(others.times if name in STRATA else ""), **slots})
+        "school_la": SCHOOL_LA if asks_by_school_la(question) else f"null::smallint as {SCHOOL_LA}", "state_funded": "coalesce(state_funded, false) as state_funded" if asks_by_kind_of_school(question) else "null::boolean as state_funded",
+        "balance": balance_sql(others.times if name in STRATA else ""), **slots})
     offered = {"stage": question.stage, "first_year": min(question.years), "last_year": max(question.years), **(extra or {}), **dict(group.parameters if group else ())}
     for one in conditions:
         offered |= dict(one.parameters)

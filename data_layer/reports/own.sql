@@ -1,7 +1,7 @@
--- One row a year, group, stratum and kind of school: the sums of the pupils in the first row of the table alone
+-- One row a year, group, stratum and kind of school (NULL: not asked for): the sums of the pupils in the first row of the table alone
 -- (an LA's children, a school's pupils or one child).
 select year, {group} as "group", prior, sen, school_type, sex,
-    coalesce(state_funded, false) as state_funded, coalesce(school_la = $la_code, false) as school_in_la, first_row,
+    {state_funded}, coalesce(school_la = $la_code, false) as school_in_la, first_row,
     count(*) as pupils,
     {balance},
     {sums}
