@@ -13,7 +13,7 @@ SIDEWAYS = "[document.scrollingElement, document.querySelector('[data-testid=stM
 
 def found_by_axe(page) -> list[str]:
     """axe's serious and critical findings (axe-core as the package carries it; nothing is fetched)."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {node['target']} {node['html'][:160]}" for each in found if each["impact"] in GRAVE and each["id"] not in KNOWN for node in each["nodes"]]
 
 

@@ -73,20 +73,34 @@ def signed_in(site, person: Person) -> list[dict]:
     return [{"name": name, "value": value, "url": site.url} for name, value in visitor.http.cookies.items()]
 
 
+@pytest.fixture(scope="session")
+def browser_of(chromium, site, cookies):
+    """browser_of(username, role, la, size, listed) -> the browser of a signed-in person, kept for the next test: what it has fetched of Streamlit's scripts it need not fetch again."""
+    made = {}
+
+    def of(username: str, role: str, la: int, size: dict[str, int], listed: tuple[str, ...]):
+        one = (username, *size.values())
+        if one not in made:
+            made[one] = chromium.new_context(base_url=site.url, viewport=size, accept_downloads=True)
+            made[one].set_default_timeout(PATIENCE)
+            made[one].add_cookies(cookies(username, role, la, listed))
+        return made[one]
+    yield of
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def visits(chromium, site, cookies):
-    """visits(username, role, la, width=...) -> a Reader in a browser of its own, signed in."""
-    made = []
+def visits(browser_of):
+    """visits(username, role, la, size=...) -> a Reader in a tab of its own, signed in."""
+    used = []
 
     def new(username: str = "vera", role: str = "vsh", la: int = HALTON, size=WIDE, listed=()) -> Reader:
-        context = chromium.new_context(base_url=site.url, viewport=size, accept_downloads=True)
-        context.set_default_timeout(PATIENCE)
-        context.add_cookies(cookies(username, role, la, listed))
-        made.append(context)
-        return Reader(context.new_page())
+        used.append(browser_of(username, role, la, size, listed))
+        return Reader(used[-1].new_page())
     yield new
-    for context in made:
-        context.close()
+    for page in [page for context in used for page in context.pages]:
+        page.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,21 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 APP = "[data-testid=stApp]"
 SOMETHING_WRONG = "This page could not be drawn|Traceback|Error:|nan%|NaN|None of "
 SKELETONS = "[data-testid=stSkeleton]"
 TRIES, A_WHILE = 6, 8_000      # of opening a list; milliseconds for its option to come
-# From now on a page keeps when anything in it last changed; it is at rest when no run is under way and a third of a second went by without a change.
+# A page keeps when anything in it last changed. It is at rest when it has a heading and no skeletons, no run is under way and a third of a second went by without a change.
 WATCH = """() => {
     window.lastChange = performance.now();
     window.watching ??= new MutationObserver(() => { window.lastChange = performance.now() }).observe(document, {subtree: true, childList: true, attributes: true, characterData: true}) ?? true;
 }"""
-AT_REST = """() => window.watching && performance.now() - window.lastChange > 300
-    && document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "notRunning\""""
+AT_REST = f"""() => window.watching ? performance.now() - window.lastChange > 300 && !document.querySelector("{SKELETONS}") && document.querySelector("h1")?.checkVisibility()
+    && document.querySelector("{APP}")?.getAttribute("data-test-script-state") === "notRunning" : ({WATCH})()"""
+CELLS = "rows => rows.map(row => [...row.querySelectorAll('th, td')].map(cell => cell.innerText.trim()))"
 
 
 class Reader:
@@ -30,11 +31,14 @@ class Reader:
 
     def settled(self) -> "Reader":
         """The page has drawn everything: a heading, no skeletons, no run under way or about to start, nothing changing any more."""
-        expect(self.page.locator("h1").first).to_be_visible()
-        expect(self.page.locator(SKELETONS)).to_have_count(0)
         self.page.evaluate(WATCH)
         self.page.wait_for_function(AT_REST)
         return self
+
+    def arrives(self, heading: str, exact: bool = True) -> "Reader":
+        """A page with this heading has come, and settled."""
+        self.page.get_by_role("heading", name=heading, exact=exact).wait_for()
+        return self.settled()
 
     @property
     def title(self) -> str:
@@ -90,8 +94,8 @@ class Reader:
     def table(self, caption: str) -> list[list[str]]:
         """The cells of a real table, headings first."""
         region = self.page.get_by_role("region", name=re.compile(caption))
-        expect(region).to_be_visible()
-        return [[cell.strip() for cell in row.locator("th,td").all_inner_texts()] for row in region.locator("tr").all()]
+        region.wait_for()
+        return region.locator("tr").evaluate_all(CELLS)
 
     def own(self, measure: str) -> str:
         """The LA's own cell of a measure in the table of every measure."""

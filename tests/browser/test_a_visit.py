@@ -44,19 +44,19 @@ def test_filter_figure_children_and_back(visits, release):
     figure, n = girls(release)
     reader = visits("bea", la=BRADFORD).open("/ks4-benchmark")
     reader.choose("Sex", "Girls").applied()
-    expect(reader.page.locator(".st-key-chips").get_by_role("button", name="Girls")).to_be_visible()
+    reader.page.locator(".st-key-chips").get_by_role("button", name="Girls").wait_for()
     reader.settled()
     assert "Girls, in care 12 months at 31 March · KS4 2023/24" in reader.words
     assert reader.own("Attainment 8").splitlines()[0] == figure and f"n {n}" in reader.own("Attainment 8")
     before = reader.table(EVERY_MEASURE)
     reader.press(f"See these {n} children")
-    expect(reader.page.get_by_text(f"{n} children. Choose a name")).to_be_visible()
+    reader.page.get_by_text(f"{n} children. Choose a name").wait_for()
     reader.settled()
     assert reader.title == "KS4 Pupil List (CLA)" and "Girls" in reader.words
     footer = {row[0]: row[1:] for row in reader.table("^The benchmark's own figures")}
     assert footer["Attainment 8"][0] == figure and footer["Attainment 8"][2] == str(n)
     reader.press("Back to the figures")
-    expect(reader.page.get_by_role("heading", name="KS4 Benchmark (CLA)")).to_be_visible()
+    reader.page.get_by_role("heading", name="KS4 Benchmark (CLA)").wait_for()
     reader.settled()
     assert reader.table(EVERY_MEASURE) == before and "sex=F" in reader.page.url
 
@@ -65,10 +65,10 @@ def test_the_browsers_own_back_keeps_the_filters(visits, release):
     figure, _ = girls(release)
     reader = visits("bea", la=BRADFORD).open("/ks4-benchmark?sex=F")
     reader.page.get_by_role("button", name="See these").click()
-    expect(reader.page.get_by_role("heading", name="KS4 Pupil List (CLA)")).to_be_visible()
+    reader.page.get_by_role("heading", name="KS4 Pupil List (CLA)").wait_for()
     reader.settled()
     reader.page.go_back()
-    expect(reader.page.get_by_role("heading", name="KS4 Benchmark (CLA)")).to_be_visible()
+    reader.page.get_by_role("heading", name="KS4 Benchmark (CLA)").wait_for()
     reader.settled()
     assert reader.own("Attainment 8").splitlines()[0] == figure
     reader.no_error()
@@ -88,7 +88,7 @@ def test_the_browsers_own_back_undoes_a_filter_and_forward_sets_it_again(visits)
     assert reader.settled().own("Attainment 8") == everybody
     reader.page.go_forward()
     expect(reader.page).to_have_url(re.compile("sex=F"))
-    expect(chip).to_be_visible()
+    chip.wait_for()
     assert reader.settled().own("Attainment 8") == girls_only
 
 
@@ -147,12 +147,12 @@ def test_one_press_of_apply_is_enough_while_a_list_is_open(visits):
     """The press closes the list, under which the sidebar moves: the button hears it all the same."""
     reader = visits("bea", la=BRADFORD).open("/ks4-benchmark?year=2024")
     reader.choose("Term of birth", "Autumn")
-    expect(reader.page.get_by_role("option", name="Summer (May to August)")).to_be_visible()      # still open
+    reader.page.get_by_role("option", name="Summer (May to August)").wait_for()      # still open
     apply = reader.page.locator("[data-testid=stSidebar] button").filter(has_text=re.compile("^Apply$"))      # no role while a list is open: the rest of the page is hidden from readers
     place = reader.brought_into_view(apply).bounding_box()
     reader.page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     reader.page.mouse.down()
     reader.page.wait_for_timeout(80)      # as long as a finger stays on a button
     reader.page.mouse.up()
-    expect(reader.page.locator(".st-key-chips").get_by_role("button", name="Born in the autumn")).to_be_visible()
+    reader.page.locator(".st-key-chips").get_by_role("button", name="Born in the autumn").wait_for()
     expect(reader.page).to_have_url(re.compile("birth_term=autumn"))

@@ -44,7 +44,7 @@ def test_what_opens_over_a_report_or_unfolds_in_it(reader):
     reader.open("/ks4-benchmark")
     for name in OPENED:
         reader.press(name)
-        expect(reader.page.locator("[data-testid=stPopoverBody]")).to_be_visible()
+        reader.page.locator("[data-testid=stPopoverBody]").wait_for()
         assert found_by_axe(reader.page) == [], name
         reader.page.keyboard.press("Escape")
         expect(reader.page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
@@ -53,7 +53,7 @@ def test_what_opens_over_a_report_or_unfolds_in_it(reader):
     reader.settled()
     assert found_by_axe(reader.page) == []
     reader.brought_into_view(reader.page.get_by_role("combobox", name="Sex", exact=True)).click()
-    expect(reader.page.get_by_role("option", name="Girls")).to_be_visible()
+    reader.page.get_by_role("option", name="Girls").wait_for()
     assert found_by_axe(reader.page) == []
     reader.page.keyboard.press("Escape")
 
@@ -69,7 +69,7 @@ def tab_to(reader, name: str) -> None:
 
 
 def heading(reader, name: str) -> None:
-    expect(reader.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    reader.page.get_by_role("heading", name=name, exact=True).wait_for()
     reader.settled()
 
 
@@ -85,7 +85,7 @@ def test_the_keyboard_filters_opens_a_child_comes_back_and_takes_the_file(reader
     tab_to(reader, "^Apply$")
     press("Enter")
     chip = reader.page.locator(".st-key-chips").get_by_role("button", name="Girls")
-    expect(chip).to_be_visible()
+    chip.wait_for()
     reader.settled()
     tab_to(reader, "^Girls")
     press("Enter")
@@ -113,7 +113,7 @@ def test_grey_tells_the_own_figure_from_the_others(reader):
     """The own mark has a shape of its own, and in a grey picture is darker than a comparator's."""
     chart = reader.open("/ks4-benchmark").page.locator("[data-testid=stVegaLiteChart]").first
     marks = chart.locator(".mark-symbol path")
-    expect(marks.first).to_be_visible()
+    marks.first.wait_for()
     reader.brought_into_view(chart)
     outlines = [mark.get_attribute("d") for mark in marks.all()]
     assert len({"A" in outline for outline in outlines}) == 2, "a circle has arcs, a diamond has none"
@@ -125,7 +125,7 @@ def test_grey_tells_the_own_figure_from_the_others(reader):
 
 def test_the_trend_draws_each_line_with_a_shape_and_a_dash_of_its_own(reader):
     reader.open("/ks4-benchmark").page.get_by_role("radio", name="Trend").click(force=True)
-    expect(reader.page.get_by_role("region", name=re.compile("by year$"))).to_be_visible()
+    reader.page.get_by_role("region", name=re.compile("by year$")).wait_for()
     reader.settled()
     chart = reader.page.locator("[data-testid=stVegaLiteChart]").first
     outlines = [re.sub(r"[-\d.]+", "", path.get_attribute("d")) for path in chart.locator(".role-legend-symbol path").all()]

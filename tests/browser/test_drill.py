@@ -13,7 +13,7 @@ MARKS = ".stVegaLiteChart svg g.mark-symbol path"
 
 def listed(reader) -> int:
     """Children on the list that opened: what it says, and its rows."""
-    expect(reader.page.get_by_role("heading", name="Pupil List (CLA)")).to_be_visible()
+    reader.page.get_by_role("heading", name="Pupil List (CLA)").wait_for()
     said = int(reader.page.get_by_text(LISTED).inner_text().split()[0])
     reader.settled()
     assert len(reader.table("^Children$")) - 1 == said
@@ -31,18 +31,18 @@ def test_a_cell_opens_its_children_one_opens_and_the_way_back_keeps_everything(v
     names = reader.page.get_by_role("button", name=re.compile(": open this child$"))
     first = names.first.inner_text()
     names.first.click()
-    expect(reader.page.get_by_role("heading", name="Timeline")).to_be_visible()
+    reader.page.get_by_role("heading", name="Timeline").wait_for()
     assert reader.settled().title == first
     reader.press("Back to the list")
     assert listed(reader) == n
     reader.press("Back to the figures")
-    expect(reader.page.get_by_role("heading", name="KS4 Benchmark (CLA)")).to_be_visible()
+    reader.page.get_by_role("heading", name="KS4 Benchmark (CLA)").wait_for()
     reader.settled()
     assert "sex=F" in reader.page.url and reader.page.get_by_role("combobox", name=re.compile("Split by$")).count()     # the view is still "By group"
     reader.no_error()
 
 
-@pytest.mark.parametrize("link,heading", [("/ks4-benchmark?year=2024", "KS4 Pupil List"), ("/ks4-att8-prog8-benchmark?year=2024", "KS4 Att8/Prog8 Pupil List")])
+@pytest.mark.parametrize("link,heading", [("/ks4-benchmark?year=2024", "KS4 Pupil List"), pytest.param("/ks4-att8-prog8-benchmark?year=2024", "KS4 Att8/Prog8 Pupil List", marks=pytest.mark.long)])      # the same chart
 def test_the_own_mark_of_a_chart_opens_its_children_and_no_other_does(visits, link, heading):
     reader = visits("bea", la=BRADFORD).open(link)
     n = int(re.search(r"See these (\d+) children", reader.words)[1])
@@ -54,6 +54,7 @@ def test_the_own_mark_of_a_chart_opens_its_children_and_no_other_does(visits, li
     assert listed(reader) == n and reader.title.startswith(heading)
 
 
+@pytest.mark.long      # test_reports.py opens the children of a Summary's cell in each run
 def test_a_category_of_a_summary_opens_the_children_in_it(visits):
     reader = visits("bea", la=BRADFORD).open("/ks2-summary?year=2024")
     cell = reader.page.get_by_role("region", name=re.compile("^Reading: share")).get_by_role("button", name=re.compile("open (these|this)")).first

@@ -1,7 +1,6 @@
 """A link that is wrong gives a plain sentence and the nearest valid view; never a trace, never somebody else's data."""
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.made_up import BRADFORD
 
@@ -34,7 +33,7 @@ def test_hostile_links_are_left_aside(visits, link, sentence):
 @pytest.mark.parametrize("address, shown", [("/ks4-benchmrk?sex=F", "KS4 Benchmark (CLA)"), ("/nothing-like-it", "Home"), ("/[Sign%20in](https:elsewhere.example)", "Home"), pytest.param("/" + 3_000 * "x", "Home", marks=pytest.mark.long)], ids=["a letter left out", "no page", "a stranger's link", "very long"])
 def test_an_unknown_page_says_so_and_opens_the_nearest(visits, address, shown):
     reader = visits("bea", la=BRADFORD).open(address)
-    expect(reader.page.get_by_text(f"{shown} is shown.")).to_be_visible()
+    reader.page.get_by_text(f"{shown} is shown.").wait_for()
     reader.settled()
     assert reader.page.get_by_role("dialog").count() == 0
     assert reader.title == (shown if shown != "Home" else "Bradford (synthetic)")

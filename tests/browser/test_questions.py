@@ -5,6 +5,7 @@ An interaction is one choice: a page opened from the menu, an option taken from 
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.made_up import BRADFORD
@@ -25,7 +26,7 @@ def opens(reader, stage: str, title: str):
     def choice():
         reader.page.locator("[data-testid=stTopNavSection]").filter(has_text=stage).click()
         reader.page.get_by_role("menuitem", name=title, exact=True).click()
-        expect(reader.page.get_by_role("heading", name=title)).to_be_visible()
+        reader.page.get_by_role("heading", name=title).wait_for()
     return choice
 
 
@@ -40,10 +41,11 @@ def applies(reader, *chips: str):
     def choice():
         reader.applied()
         for chip in chips:
-            expect(reader.page.locator(".st-key-chips").get_by_role("button", name=re.compile(chip, re.I))).to_be_visible()
+            reader.page.locator(".st-key-chips").get_by_role("button", name=re.compile(chip, re.I)).wait_for()
     return choice
 
 
+@pytest.mark.long      # the same way as to the third question, with two filters of its three
 def test_school_a_on_ebacc_for_girls_on_free_school_meals(visits, release):
     school = release.rows(AT_A_SCHOOL, BRADFORD)[0][0]
     reader = visits("bea", la=BRADFORD).open("/")

@@ -101,7 +101,7 @@ def test_another_las_saved_view_opens_ones_own_children_alone(visits, site, rele
     reader = visits("hal").open("/ks4-pupil-list")
     views.save(site.store(), "hal", "Not ours", "ks4-pupil-list", {"la": str(BRADFORD), "year": "2024", "level": "pupil:1", "cell": "ks4_attainment8"}, "x")
     reader.open("/ks4-benchmark").press("Saved views").press("Not ours")
-    expect(reader.page.get_by_role("heading", name="KS4 Pupil List (CLA)")).to_be_visible()
+    reader.page.get_by_role("heading", name="KS4 Pupil List (CLA)").wait_for()
     reader.settled()
     assert "not yours to see" in reader.words
     rows = plain_rows(reader)

@@ -6,8 +6,6 @@ Every test of this folder is searched: conftest's `site` does it when a worker's
 import re
 from functools import partial
 
-from playwright.sync_api import expect
-
 from auth import audit
 from tests.browser.made_up import BRADFORD
 from tests.browser.test_strangers import plain_rows
@@ -27,7 +25,7 @@ def test_a_busy_visit_leaves_nothing_of_a_child(visits, site, release, seen):
     plain_rows(reader)
     reader.page.get_by_label("Search by name").fill(surname)
     reader.page.keyboard.press("Enter")
-    expect(reader.page.get_by_text(re.compile(r"^\d+ of \d+ children"))).to_be_visible()
+    reader.page.get_by_text(re.compile(r"^\d+ of \d+ children")).wait_for()
     reader.settled()
     with reader.page.expect_download() as file:
         reader.page.locator(".st-key-export").get_by_role("button", name="CSV").click()

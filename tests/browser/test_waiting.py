@@ -51,9 +51,9 @@ def reader(chromium, site):
 def test_skeletons_stand_where_nothing_does_and_a_card_says_what_is_done(reader, site):
     with shut(site):
         reader.page.goto("/slow")
-        expect(reader.page.locator(SHAPES)).to_be_visible()
+        reader.page.locator(SHAPES).wait_for()
         expect(reader.page.locator(CARD)).to_contain_text(WORKING)
-    expect(reader.page.get_by_role("heading", name="Slow page")).to_be_visible()
+    reader.page.get_by_role("heading", name="Slow page").wait_for()
     expect(reader.page.locator(f"{SHAPES}, {CARD}")).to_have_count(0)
 
 
@@ -62,8 +62,8 @@ def test_stop_goes_back_to_the_page_that_stood(reader, site):
     with shut(site):
         reader.press("Open the slow page")
         reader.page.locator(CARD).get_by_role("button", name="Stop").click()
-    expect(reader.page.get_by_text("Stopped. This is the page as it was before.")).to_be_visible()
-    expect(reader.page.get_by_role("heading", name="Quick page")).to_be_visible()
+    reader.page.get_by_text("Stopped. This is the page as it was before.").wait_for()
+    reader.page.get_by_role("heading", name="Quick page").wait_for()
     reader.settled()
     assert "Slow page" not in reader.words
 
@@ -73,9 +73,9 @@ def test_old_figures_are_dimmed_and_nothing_moves_when_the_card_comes(reader, si
     before = title.bounding_box()
     with shut(site):
         reader.page.get_by_text("Take long").click()
-        expect(reader.page.locator(CARD)).to_be_visible()
+        reader.page.locator(CARD).wait_for()
         assert title.bounding_box() == before
-        expect(reader.page.locator("[data-testid=stElementContainer][data-stale=true] h1")).to_be_visible()
+        reader.page.locator("[data-testid=stElementContainer][data-stale=true] h1").wait_for()
         expect(reader.page.locator(SHAPES)).to_have_count(0)
     expect(reader.page.locator(CARD)).to_have_count(0)
     assert title.bounding_box() == before
@@ -84,7 +84,7 @@ def test_old_figures_are_dimmed_and_nothing_moves_when_the_card_comes(reader, si
 def test_a_page_that_fails_gives_a_number_that_the_audit_knows(reader, site):
     reader.page.goto("/broken")
     told = reader.page.get_by_text("This page could not be drawn")
-    expect(told).to_be_visible()
+    told.wait_for()
     number = int(re.search(r"reference (\d+)\.", told.inner_text())[1])
     line = next(line for line in audit.lines(site.store()) if line["id"] == number)
     assert (line["action"], line["username"]) == ("page_failed", "vera")

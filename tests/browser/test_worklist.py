@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.conftest import WIDE
 from tests.browser.made_up import BRADFORD
@@ -46,11 +45,11 @@ def test_decisions_and_the_fix_list(visits, release, release_folder, afterwards_
     assert (child, upn) in suggested
     reader.page.get_by_text("Leave out of every figure").click()
     reader.press("Keep the decision")
-    expect(reader.page.get_by_text("Say why: the reason is kept")).to_be_visible()
+    reader.page.get_by_text("Say why: the reason is kept").wait_for()
     assert lines(release_folder) == []
     reader.page.get_by_text("Confirm: it is the same child").click()
     reader.press("Keep the decision")
-    expect(reader.page.get_by_text("It takes effect at the next load")).to_be_visible()
+    reader.page.get_by_text("It takes effect at the next load").wait_for()
     reader.settled()
     (line,) = lines(release_folder)
     assert (line["CHILD"], line["UPN"], line["DECISION"], line["BY"]) == (child, upn, "same", "ann")
@@ -72,7 +71,7 @@ def test_putting_a_child_into_the_cohort_that_is_chosen(visits, release_folder, 
     reader.page.get_by_text("Put in: counts as looked after on 31 March").click()
     reader.page.get_by_label("Reason").fill("Dates were mended after the return")
     reader.press("Keep the decision")
-    expect(reader.page.get_by_text("It takes effect at the next load")).to_be_visible()
+    reader.page.get_by_text("It takes effect at the next load").wait_for()
     (line,) = lines(release_folder)
     assert (line["DECISION"], line["COHORT"], line["RETURN_YEAR"], line["UPN"]) == ("in", "31mar", "2024", "")
 
