@@ -17,7 +17,7 @@ from pathlib import Path
 
 from data_layer.database import NoRelease, open_release, release_path
 
-from . import answers, document, england, growth, live, matching
+from . import answers, document, england, growth, live, matching, spent
 from .measuring import in_turn
 
 START = time.perf_counter()
@@ -123,6 +123,8 @@ def served(parts: document.Parts, quick: bool, users: tuple[int, ...], seconds: 
         if not quick:
             hurried(parts, site, seconds / 4)
         parts.memory = site.peak_memory()
+    told("where the time of a page goes")
+    parts.spent = spent.spent(parts.path, parts.la_code, PAGES[0], 2 * repeats)
     told("the same on Streamlit's defaults")
     with live.served(parts.path, parts.la_code, defaults=True) as site:
         parts.reruns = list(zip(ours, live.reruns(site, pages, repeats), strict=True))

@@ -45,6 +45,7 @@ class Parts:
     grown: pandas.DataFrame | None = None
     entered: list[float] = field(default_factory=list)
     reruns: list[tuple[Measured, Measured]] = field(default_factory=list)
+    spent: dict[str, tuple[float, float]] = field(default_factory=dict)
     changes: list[Measured] = field(default_factory=list)
     load: list[tuple[int, int, list[float]]] = field(default_factory=list)
     memory: float | None = None
@@ -128,7 +129,15 @@ def through_a_server(parts: Parts) -> list[str]:
     lines += [f"| {one.page} | {len(one.runs)} | {1000 * quantile(one.seconds, 0.5):,.0f} | {1000 * quantile(one.seconds, 0.95):,.0f} | {1000 * one.cpu:,.0f} | {one.runs[-1].bytes / 1024:,.0f} |" for one in parts.changes]
     lines += ["", "Drawn again with nothing asked anew, beside the same page on Streamlit's and Altair's defaults (each chart built and checked on each run, a full garbage collection after it); reach: <= 0.2 of its CPU:", "",
               "| page | CPU, ms | CPU on defaults, ms | ratio | p50, ms | p50 on defaults, ms |", "|---|---:|---:|---:|---:|---:|"]
-    return lines + [rerun(ours, theirs) for ours, theirs in parts.reruns] + [""]
+    return lines + [rerun(ours, theirs) for ours, theirs in parts.reruns] + ["", *where_it_goes(parts)]
+
+
+def where_it_goes(parts: Parts) -> list[str]:
+    """The profile of a page."""
+    if not parts.spent:
+        return []
+    rows = [f"| {part} | {changed:,.0f} | {again:,.0f} |" for part, (changed, again) in parts.spent.items()]
+    return [f"Where it goes, {parts.reruns[0][0].page} ({parts.reruns[0][0].runs[-1].messages} messages to the browser):", "", "| part | CPU of another filter, ms | CPU of drawing again, ms |", "|---|---:|---:|", *rows, ""]
 
 
 def rerun(ours: Measured, theirs: Measured) -> str:

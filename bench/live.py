@@ -60,16 +60,16 @@ def _peak(pid: int) -> float:
 
 
 @contextmanager
-def served(release_path: Path, la_code: int, processes: int = 1, defaults: bool = False, people: int = 1):
+def served(release_path: Path, la_code: int, processes: int = 1, defaults: bool = False, people: int = 1, **more: str):
     """Processes of this checkout on loopback ports, on a folder that points to the release; two or more stand behind nginx with sticky sessions.
 
-    defaults: the pages as Streamlit draws them when nothing is done about it.
+    defaults: the pages as Streamlit draws them when nothing is done about it. more: of the processes' environment.
     """
     with TemporaryDirectory() as name, ExitStack() as ending:
         folder = Path(name)
         (folder / release_path.name).symlink_to(release_path.resolve())
         (folder / "current").write_text(release_path.name + "\n")
-        environment = {"CLA_SHELL": str(ROOT / "pages" / "shell.py")} | ({"CLA_PROXY": "127.0.0.1"} if processes > 1 else {}) | (dict(SLOW) if defaults else {})
+        environment = {"CLA_SHELL": str(ROOT / "pages" / "shell.py")} | ({"CLA_PROXY": "127.0.0.1"} if processes > 1 else {}) | (dict(SLOW) if defaults else {}) | more
         servers = [Server(folder, **environment) for _ in range(processes)]
         for server in servers:
             ending.callback(server.stop)
