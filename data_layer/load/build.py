@@ -119,7 +119,7 @@ def fills(connection: duckdb.DuckDBPyConnection, made: Made) -> dict[str, tuple[
         "release_files": ("select name as file, kind, sha256, la_code, year, results, rows_in, loaded, set_aside from staged.files",),
         "local_authorities": (AUTHORITIES,), "neighbours": (NEIGHBOURS,),
         "schools": ("select urn, laestab, name, la_code, phase, school_type, state_funded, ofsted, open_date, close_date from work.schools order by urn",),
-        "cla": tuple(cla_sql(connection, stage) for stage in stages), "pupils": tuple(pupils_sql(connection, stage, years) for stage in stages for years in year_groups(connection)),
+        "cla": tuple(cla_sql(connection, stage) for stage in stages), "pupils": tuple(pupils_sql(connection, stage, years) for stage in stages for years in _years_of(connection, stage)),
         **{name: tuple(cube.fill_sql(name, stage, "out.pupils") for stage in stages) for name in release.CUBES},
         "cohort": (COHORT,), "children": ("select * from work.children_out",), "matches": ("select * from work.matches_out",), "decisions": ("select * exclude (rule, file_id, row_number) from work.decisions_out",),
         "results_by_release": tuple(versions_sql(stage) for stage in STAGES),
@@ -155,6 +155,12 @@ def _result_columns(connection: duckdb.DuckDBPyConnection, stage: str) -> str:
     wanted = [column.name for column in (*getattr(release, "RESULT_COLUMNS", ()), *measure_columns())] + ["prior", "prior_score", "prior_group"]
     present = held(connection, f"results_{stage}")
     return ", ".join(["coalesce(results.prior, 'none') as prior" if name == "prior" else f'results."{name}"' for name in wanted if name in present])
+
+
+def _years_of(connection: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[int, ...]]:
+    """The groups of years, of each the years that have results of the stage: a group without any costs as much as one with few."""
+    present = {year for (year,) in connection.execute(f"select distinct year from work.results_{stage}").fetchall()}
+    return [kept for years in year_groups(connection) if (kept := tuple(year for year in years if year in present))]
 
 
 def cla_sql(connection: duckdb.DuckDBPyConnection, stage: str) -> str:

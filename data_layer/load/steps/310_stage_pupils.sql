@@ -13,6 +13,9 @@ from latest
 left join work.school_numbers as numbers using (laestab)
 left join work.census_pupils as census on census.upn = latest.upn and census.year = latest.year and census.year in $years;
 
+-- One row a pupil, key stage and year: those whose circumstances are asked for. All, but while the matched children's are put together.
+create or replace view work.asked_pupils as select * from work.stage_pupils;
+
 -- One row a pupil, key stage and year: what the extract itself says of free meals, first language, SEN and the type of school.
 create or replace table work.extract_context as
 select 'ks2' as stage, year, upn, max(cast(fsm as varchar)) as fsm, max(cast(fsm6 as varchar)) as fsm6, max(cast(ealgrp as varchar)) as eal_group,

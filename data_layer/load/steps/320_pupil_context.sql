@@ -34,7 +34,7 @@ select
     case when pupils.stage = 'ks4' then moves.moves_in_stage end as moves_y10_11,
     case when moves.upn is null then 'unknown' when moves.mid_year then 'yes' else 'no' end as mid_year_move,
     moves.moves_in_stage
-from work.stage_pupils as pupils
+from work.asked_pupils as pupils
 left join work.census_pupils as census on census.upn = pupils.upn and census.year = pupils.year and census.year in $years
 left join work.extract_context as extract on extract.stage = pupils.stage and extract.upn = pupils.upn and extract.year = pupils.year and extract.year in $years
 left join work.schools as schools on schools.urn = pupils.urn

@@ -33,6 +33,10 @@ left join work.names as names on names.upn = persons.upn
 left join listed using (pupil_id)
 left join work.newcomers as newcomers using (pupil_id);
 
+-- One row a matched pupil, key stage and year: of a country's pupils so few that their circumstances are put together from these rows alone.
+create or replace table work.matched_pupils as select * from work.stage_pupils where upn in (select upn from work.matched_results);
+create or replace view work.asked_pupils as select * from work.matched_pupils;
+
 -- One row a child counted in a key stage and year: everything but the results.
 create or replace table work.cla_context as
 with neighbours_in_time as (
@@ -57,11 +61,13 @@ from work.matched_results as results
 join work.care_factors as factors using (pupil_id, year)
 join work.child_years as child_years using (pupil_id, year)
 join work.pupil_context as context on context.stage = results.stage and context.year = results.year and context.upn = results.upn
-    and context.year in $years and context.upn in (select upn from work.matched_results)
+    and context.year in $years
 left join work.local_authorities as authorities on authorities.la_code = results.la_code
 left join work.local_authorities as schools on schools.la_code = context.school_la
 left join neighbours_in_time as near on near.la_code = results.la_code and near.other = context.school_la
 where results.year in $years;
+
+create or replace view work.asked_pupils as select * from work.stage_pupils;
 
 -- One row a pupil not looked after, key stage and year: everything but the results. No identifier goes further than this table.
 -- A child whom the LA left out is not among them: leaving out makes nobody a child who was never in care.
