@@ -19,7 +19,7 @@ from auth.store import open_store
 from auth.tables import accounts
 from data_layer.catalogue.release import SCHEMA_VERSION
 from tests.auth.postgresql import NO_POSTGRESQL, PostgreSQL, programs
-from tests.auth.visitor import Visitor
+from tests.auth.visitor import TLS, Visitor
 from tests.lib.dependent import dies_with_us
 
 ROOT = Path(__file__).parent.parent.parent
@@ -65,7 +65,7 @@ class Server:
         for _ in range(START_TRIES):
             assert self.process.poll() is None, self.log.read_text()
             try:
-                httpx.get(self.url + "/healthz", trust_env=False)
+                httpx.get(self.url + "/healthz", trust_env=False, verify=TLS)
                 return self
             except httpx.TransportError:
                 time.sleep(BETWEEN)

@@ -1,6 +1,7 @@
 """Somebody at the door: a browser without eyes. Speaks HTTP and Streamlit's websocket, keeps cookies, fills forms."""
 
 import re
+import ssl
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -10,6 +11,7 @@ from websockets.sync.client import connect
 
 FORM_TOKEN = re.compile(r'name="form_token" value="(\w+)"')
 PAGE = {"accept": "text/html"}
+TLS = ssl.create_default_context()      # loopback speaks plain HTTP; made anew for each request it would read every certificate there is, 20 ms
 MOST_MESSAGES = 500
 PATIENCE = 20      # seconds for one message of a server on a busy machine
 
@@ -29,7 +31,7 @@ class Visitor:
 
     def __init__(self, port: int, source: str = "127.0.0.1"):
         self.port, self.source, self.url = port, source, f"http://127.0.0.1:{port}"
-        self.http = httpx.Client(base_url=self.url, transport=httpx.HTTPTransport(local_address=source), timeout=60, headers=PAGE, trust_env=False)
+        self.http = httpx.Client(base_url=self.url, transport=httpx.HTTPTransport(local_address=source, verify=TLS), timeout=60, headers=PAGE, trust_env=False, verify=TLS)
 
     def get(self, path: str, **more) -> httpx.Response:
         return self.http.get(path, **more)

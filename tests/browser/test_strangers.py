@@ -32,7 +32,8 @@ def held(release, la: int, day: str = "%d %b %Y") -> set[tuple[str, str]]:
                             "where la_code = ? and stage = 'ks4' and year = 2024 and in_12m", la))
 
 
-@pytest.mark.parametrize("link", ["/ks4-pupil-list?la=202,876", "/ks4-pupil-list?level=pupil:1", "/ks4-pupil-list?cell=ks4_attainment8&la=202"])
+@pytest.mark.parametrize("link", ["/ks4-pupil-list?la=202,876", "/ks4-pupil-list?level=pupil:1",
+                                  pytest.param("/ks4-pupil-list?cell=ks4_attainment8&la=202", marks=pytest.mark.long)])      # such an address gives its file below
 def test_another_las_address_lists_own_children_alone(visits, release, link):
     rows = plain_rows(visits("hal").open(link))
     assert rows and {(row[0], row[1]) for row in rows} <= held(release, HALTON)
