@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 CHROMIUM = os.environ.get("CLA_CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--js-flags=--no-opt"]      # a page lives for seconds: its scripts are through before optimising them has paid
 NO_CHROMIUM = f"NO CHROMIUM at {CHROMIUM}: nothing of the pages was tried in a real browser (Debian: apt-get install chromium)"
 
 
