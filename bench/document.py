@@ -86,7 +86,7 @@ def against_peers(parts: Parts) -> list[str]:
     years = "year" if parts.years == 1 else f"{parts.years} years"
     lines = ["## The sums of a page, against peers", "",
              f"KS4 benchmark of the largest LA: 15 measures, latest {years}, beside LA, neighbours, region and England (CLA) and England (all schools): from the question to the rows before statistics. Ways are run in turn; medians, with the quarter and "
-             "three-quarter points. Pandas, Polars and SQLite hold the rows in memory, and their time leaves out reading them; the others read the file. Pandas stands twice: on the full frame, every stage and year, as it would be loaded for a dashboard; and with the rows of this stage and these years set aside beforehand, as Polars and SQLite have them. \"Ours\" also counts, for the small-number rule, how many children miss one filter.", "",
+             "three-quarter points. Pandas, Polars and SQLite hold the rows in memory, and their time leaves out reading them; the others read the file. Pandas stands twice: on the full frame, every stage and year, with the 28 columns that this page needs; and with the rows of this stage and these years set aside beforehand, as Polars and SQLite have them. \"Ours\" also counts, for the small-number rule, how many children miss one filter.", "",
              f"Answers with 1, 2 and 4 threads equal to the last digit: {'yes' if parts.threads else '**no**'}.", ""]
     return lines + tables(parts)
 

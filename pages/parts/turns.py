@@ -1,7 +1,7 @@
 """One page is drawn at a time; while the engine adds up for one, the next goes on.
 
 Python draws with one thread at a time in any case. Many at once change places every five milliseconds, meet at every lock inside
-Streamlit, and all end when the last does: with 25 readers half of the changes took 1.1 s and one in twenty 5.1 s; in turns 0.3 and 0.9 s.
+Streamlit, and all end when the last does: with 25 readers one change in twenty took two seconds or more, in turns half a second (docs/decisions/0008).
 """
 
 import threading
