@@ -12,6 +12,7 @@ from auth.keys import Keys
 from auth.tables import accounts, recovery_codes
 
 STEP = 30                                           # seconds
+TYPING = 20                                         # seconds that a code handed to somebody stays good: one filled in at the end of its half minute was refused
 ISSUER = "CLA Analysis"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"        # nothing that looks like something else
 RECOVERY_LENGTH = 16                                # 31 ** 16: 79 bits each
@@ -79,6 +80,8 @@ def qr_svg(secret: str, username: str) -> str:
 
 
 def next_unused_step(last_step: int, now: float | None = None) -> int | None:
-    """The earliest step that would still be accepted; None when the person must wait for the next one (demo page)."""
-    this = int((now or time.time()) // STEP)
-    return next((step for step in (this - 1, this, this + 1) if step > last_step), None)
+    """The earliest step not used before whose code is accepted now and for TYPING seconds more; None when the person must wait for the next one (demo page)."""
+    now = time.time() if now is None else now
+    oldest, newest = int((now + TYPING) // STEP) - 1, int(now // STEP) + 1
+    step = max(oldest, last_step + 1)
+    return step if step <= newest else None

@@ -110,7 +110,8 @@ class Handlers:
             return with_session(RedirectResponse(safe_next(form.get("next", "/")), 303), request, answer.token)
         if answer.said == steps.START_AGAIN:
             return await self._sign_in_page(request, answer.status, answer.said, form.get("next", "/"))
-        return shown(request, self.door, "code.html", answer.status, said=answer.said, next=safe_next(form.get("next", "/")))
+        offered = await run_in_threadpool(demo.code_for, self.door, token)      # a demo account has no other authenticator: a page left open too long gets a fresh code
+        return shown(request, self.door, "code.html", answer.status, said=answer.said, next=safe_next(form.get("next", "/")), offered=offered)
 
     async def link(self, request: Request) -> Response:
         """A one-time link: a new password, or a new second factor. Opening it changes nothing; sending the form does."""

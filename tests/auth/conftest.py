@@ -36,11 +36,10 @@ class Person:
     password = PASSWORD
 
     def code(self) -> str:
-        """A code that is accepted now and was not used before; waits for the next half minute only when all three are gone."""
+        """A code that is accepted for a while yet and was not used before; waits for the next half minute only when there is none."""
         for _ in range(1000):
-            this = int(time.time() // 30)
-            step = max(self.last + 1, this - 1)
-            if step <= this + 1:
+            step = codes.next_unused_step(self.last)
+            if step is not None:
                 self.last = step
                 return codes.code_at(self.secret, step)
             time.sleep(BETWEEN)

@@ -2,6 +2,8 @@
 
 import re
 
+import pyotp
+
 from auth.demo import DemoLA, ensure_demo_accounts
 from tests.auth.conftest import make_release
 
@@ -25,6 +27,11 @@ def test_a_demo_fills_both_steps_and_a_real_release_never_does(fresh_server):
     code = dict(FIELD.findall(visitor.get("/auth/code").text))["code"]
     assert visitor.give_code(code).status_code == 303
     assert visitor.is_in()
+    late = server.visitor()
+    late.give_password(filled["username"], filled["password"])
+    refused = late.give_code(code)                                # somebody else used it while they read
+    assert refused.status_code == 401 and "isn&#39;t right" in refused.text
+    assert late.give_code(dict(FIELD.findall(refused.text))["code"]).status_code == 303
     with visitor.tab() as tab:
         assert "viewer=birmingham-vsh" in tab.run()
         make_release(server.folder, synthetic=False, name="cla-real")      # real data come while the demo runs
@@ -59,3 +66,13 @@ def test_several_may_try_the_demo_within_half_a_minute(store):
     assert codes.next_unused_step(0, now) == this - 1
     assert codes.next_unused_step(this - 1, now) == this
     assert codes.next_unused_step(this + 1, now) is None
+
+
+def test_the_code_filled_in_is_still_good_while_somebody_reads_the_page():
+    from auth import codes
+    secret, start = codes.new_secret(), 1_700_000_010
+    for last in (0, start // 30 - 1, start // 30):
+        for second in range(30):
+            step = codes.next_unused_step(last, start + second)
+            code = pyotp.TOTP(secret).generate_otp(step)
+            assert all(codes.matching_step(secret, code, start + second + later) == step for later in range(20)), (last, second)
