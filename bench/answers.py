@@ -11,9 +11,10 @@ import duckdb
 
 from data_layer.database import Release
 from data_layer.places import places, years_held
-from data_layer.query import gather, own_statement, run
+from data_layer.query import gather
 from data_layer.question import Question
 from data_layer.rollup import raw_rows
+from data_layer.rows import Rows
 from data_layer.sums import Grid
 from filters.selection import Selection
 
@@ -50,9 +51,7 @@ class Page:
 def ours(page: Page) -> dict:
     """The page's own code, from the question to the rows before statistics."""
     gathered = gather(page.release, page.question)
-    asked = own_statement(page.question)
-    own = run(page.release, (asked,))[asked.name]
-    frame = raw_rows(page.question, gathered, own, page.where, Grid.of(page.question, page.years, False))
+    frame = raw_rows(page.question, gathered, Rows({}), page.where, Grid.of(page.question, page.years, False))
     rows = zip(frame["comparator"].tolist(), frame["year"].tolist(), frame["measure"].tolist(), frame["n"].tolist(), frame["total"].tolist(), strict=True)
     return {(comparator, year, measure): (int(n), int(total)) for comparator, year, measure, n, total in rows if n}
 

@@ -44,9 +44,9 @@ def parts(measure: Measure) -> tuple[str, ...]:
     return ("n", "total") if measure.kind == "rate" else ("n", "total", "squares")
 
 
-def sums_sql(measures: tuple[Measure, ...]) -> str:
-    """The sums of each measure over rows of a cube, named as those over pupils."""
-    return ",\n    ".join(", ".join(f"coalesce(sum({one.key}__{part}), 0){'' if part == 'squares' else '::bigint'} as {one.key}__{part}" for part in parts(one)) for one in measures)
+def sums_sql(measures: tuple[Measure, ...], complete: frozenset[str] = frozenset()) -> str:
+    """The sums of each measure over rows of a cube, named as those over pupils. complete: as query.sums_sql says."""
+    return ",\n    ".join(", ".join(f"coalesce(sum({one.key}__{part}), 0){'' if part == 'squares' else '::bigint'} as {one.key}__{part}" for part in parts(one) if part != "n" or one.key not in complete) for one in measures)
 
 
 def kept(stage: str) -> tuple[Measure, ...]:

@@ -103,8 +103,8 @@ def allow(question: Question, scope: Scope | None) -> None:
 
 @dataclass(frozen=True)
 class OwnSide:
-    """What a question needs of its own LA, every year held, whatever the others are. rows: the first row's sums by stratum (empty where no
-    comparator needs them). counted: children by year and outcome (coverage.coverage_of). cells: the LA's family of cells for the small-number
+    """What a question needs of its own LA, every year held, whatever the others are. rows: the first row's sums by stratum (empty where an LA
+    is not beside similar pupils). counted: children by year and outcome (coverage.coverage_of). cells: the LA's family of cells for the small-number
     rule (shareable mode alone). statements: those of `rows`."""
 
     rows: Rows
@@ -126,7 +126,7 @@ def counted_of(release, question: Question) -> Rows:
 def own_side(release, question: Question, counted: Rows | None = None) -> OwnSide:
     """Reads it in one statement. counted: what `counted_of` gave before."""
     beside = [COMPARATORS_BY_KEY[key] for key in question.comparators_asked if key in COMPARATORS_BY_KEY]
-    needed = question.level_kind != "la" or any(one.rows == "all" for one in beside)
+    needed = question.level_kind != "la" or any(one.standardised for one in beside)
     own = (own_statement(question),) if needed else ()
     guarded = question.mode == "shareable"
     found = run(release, (*own, *((coverage_statement(question),) if counted is None else ()), *((shareable.cells_statement(question),) if guarded else ())))

@@ -15,6 +15,7 @@ import pandas as pd
 from . import cube
 from .catalogue.kinds import Condition, Measure
 from .catalogue.summary import SHARES, column_sql
+from .complete import complete_measures
 from .question import COMPARATORS_BY_KEY, Question
 from .rows import Rows
 
@@ -23,6 +24,7 @@ BALANCE = {
     "fsm6": "fsm6 = 'yes'", "disadvantaged": "disadvantaged = 'yes'", "eal": "eal = 'yes'", "white": "ethnicity = 'white'", "deprived": "idaci_decile <= 3",
 }
 SCHOOL_LA = "school_la"
+STATE_FUNDED, NO_STATE_FUNDED = "coalesce(state_funded, false) as state_funded", "null::boolean as state_funded"
 STRATA = {"similar": ("prior, sen, school_type, sex", *BALANCE.values())}
 OWN_ROWS = {
     "la": "select * from cla where la_code = $la_code and {cohort}",
@@ -74,13 +76,19 @@ def literal_sql(value) -> str:
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def sums_sql(measures: tuple[Measure, ...]) -> str:
-    """n, sum and sum of squares of each measure. A rate's squares are its sum, so they are not added up twice."""
+def sums_sql(measures: tuple[Measure, ...], complete: frozenset[str] = frozenset()) -> str:
+    """n, sum and sum of squares of each measure. A rate's squares are its sum, so they are not added up twice; nor is the n of a measure
+    that every pupil has (complete: their keys): `pupils` is it."""
     parts = []
     for measure in measures:
         added = zip(cube.parts(measure), cube.added_sql(measure.key), strict=False)
-        parts.append(", ".join(f"{sql} as {measure.key}__{part}" for part, sql in added))
+        parts.append(", ".join(f"{sql} as {measure.key}__{part}" for part, sql in added if part != "n" or measure.key not in complete))
     return ",\n    ".join(parts)
+
+
+def with_counts(rows: Rows, complete: frozenset[str]) -> Rows:
+    """The sums with every measure's n."""
+    return Rows(rows.columns | {f"{key}__n": rows["pupils"] for key in complete}) if rows.columns else rows
 
 
 def missed_sql(conditions: tuple[Condition, ...]) -> str:
@@ -149,13 +157,13 @@ class Others:
     times: str
 
     @classmethod
-    def of(cls, question: Question, *more: str) -> "Others":
+    def of(cls, question: Question, complete: frozenset[str], *more: str) -> "Others":
         """more: further columns that a statement names."""
         group = (question.by.sql,) if question.by and not question.by.care else ()
         name = cube.covering((*(one.sql for one in conditions_for_all(question)), *group, *more))
         if name:
-            return cls(name, "sum(pupils)::bigint", cube.sums_sql(question.measures_asked), " * pupils")
-        return cls(rows_sql("pupils", question), "count(*)", sums_sql(question.measures_asked), "")
+            return cls(name, "sum(pupils)::bigint", cube.sums_sql(question.measures_asked, complete), " * pupils")
+        return cls(rows_sql("pupils", question), "count(*)", sums_sql(question.measures_asked, complete), "")
 
 
 def rows_sql(table: str, question: Question) -> str:
@@ -164,14 +172,14 @@ def rows_sql(table: str, question: Question) -> str:
     return f"(select *{shares} from {table})" if shares else table
 
 
-def statement(name: str, question: Question, conditions: tuple[Condition, ...], grouped: bool = True, extra: dict | None = None, **slots) -> Statement:
-    """A template filled for a question: exactly the parameters it names, no more."""
+def statement(name: str, question: Question, conditions: tuple[Condition, ...], grouped: bool = True, extra: dict | None = None, complete: frozenset[str] = frozenset(), **slots) -> Statement:
+    """A template filled for a question: exactly the parameters it names, no more. complete: measures whose n is `pupils`."""
     group = question.by if grouped else None
-    others = Others.of(question, *STRATA.get(name, (SCHOOL_LA,) if asks_by_school_la(question) else ()))
+    others = Others.of(question, complete, *STRATA.get(name, (SCHOOL_LA,) if asks_by_school_la(question) else ()))
     filled = template_sql(name).format(**{
         "group": f"({group.sql})::varchar" if group else "null::varchar", "missed": missed_sql(conditions), "met": met_sql(conditions), "missed_of_met": missed_of_sql([f"met_{number} = 1" for number in range(1, len(conditions) + 1)]), "where": where_sql(conditions), "cohort": question.cohort_column,
-        "others": others.rows, "counted": others.counted, "others_sums": others.sums, "cla": rows_sql("cla", question), "sums": sums_sql(question.measures_asked),
-        "school_la": SCHOOL_LA if asks_by_school_la(question) else f"null::smallint as {SCHOOL_LA}", "state_funded": "coalesce(state_funded, false) as state_funded" if asks_by_kind_of_school(question) else "null::boolean as state_funded",
+        "others": others.rows, "counted": others.counted, "others_sums": others.sums, "cla": rows_sql("cla", question), "sums": sums_sql(question.measures_asked, complete),
+        "school_la": SCHOOL_LA if asks_by_school_la(question) else f"null::smallint as {SCHOOL_LA}", "state_funded": STATE_FUNDED if asks_by_kind_of_school(question) else NO_STATE_FUNDED,
         "balance": balance_sql(others.times if name in STRATA else ""), **slots})
     offered = {"stage": question.stage, "first_year": min(question.years), "last_year": max(question.years), **(extra or {}), **dict(group.parameters if group else ())}
     for one in conditions:
@@ -200,25 +208,35 @@ def run(release, asked: tuple[Statement, ...]) -> dict[str, Rows]:
 
 def gather(release, question: Question) -> Gathered:
     """The sums for every LA that the question's comparators need, from its first to its last year, in one statement. release: data_layer.database.Release."""
-    asked = shared_statements(question)
-    tables = run(release, asked)
+    complete = complete_measures(release, question)
+    asked = shared_statements(question, complete)
+    tables = {name: rows if name == "nearest" else with_counts(rows, complete) for name, rows in run(release, asked).items()}
     return Gathered(**{name: tables.get(name) for name in ("looked_after", "everyone", "nearest", "similar")}, statements=asked)
 
 
-def shared_statements(question: Question) -> tuple[Statement, ...]:
-    """The parts of `gather`."""
+def shared_statements(question: Question, complete: frozenset[str] = frozenset()) -> tuple[Statement, ...]:
+    """The parts of `gather`. complete: measures whose n is `pupils`."""
     for_all = conditions_for_all(question)
     grouped = question.by is None or not question.by.care
-    asked = [statement("looked_after", question, question.conditions)]
+    asked = [statement("looked_after", question, question.conditions, complete=complete, **own_flags_sql(question))]
     if asks_for_all(question):
-        asked += [statement(name, question, for_all, grouped) for name in ("everyone", *(("nearest",) if for_all else ()))]
+        asked += [statement(name, question, for_all, grouped, complete=complete) for name in ("everyone", *(("nearest",) if for_all else ()))]
     if asks_for_similar(question):
-        asked.append(statement("similar", question, for_all, grouped))
+        asked.append(statement("similar", question, for_all, grouped, complete=complete))
     return tuple(asked)
 
 
+def own_flags_sql(question: Question) -> dict[str, str]:
+    """What an LA's children are told apart by, so that they can be taken out of all pupils; NULL where no pupils beside them are asked for."""
+    beside = asks_for_all(question)
+    return {"first_row": "first_row" if beside else "null::boolean as first_row",
+            "school_in_la": "coalesce(school_la = la_code, false) as school_in_la" if beside and asks_by_school_la(question) else "null::boolean as school_in_la",
+            "state_funded": STATE_FUNDED if beside and asks_by_kind_of_school(question) else NO_STATE_FUNDED}
+
+
 def own_statement(question: Question) -> Statement:
-    """The sums of the first row alone in every year held, by stratum: to weight similar pupils, and to take the own children out of the others."""
+    """The sums of the first row alone in every year held, by stratum: to weight similar pupils, and to take a school's pupils or one child out of the others.
+    An LA's children who are to be taken out are among the sums of every LA."""
     rows = OWN_ROWS[question.level_kind].format(cohort=question.cohort_column, ids="la_code, pupil_id, region_code, match_pass")
     conditions = question.conditions if question.level_kind == "la" else conditions_for_all(question) if question.level_kind == "school" else ()
     extra = {"la_code": question.la_code, "urn": question.level_id, "pupil_id": question.level_id}

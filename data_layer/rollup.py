@@ -36,6 +36,10 @@ class Kept:
         tables = (gathered.looked_after, gathered.everyone, gathered.nearest, gathered.similar, own)
         return cls(grid, *(Sums.of(one, grid) for one in tables))
 
+    def children_of(self, la_code: int) -> Sums:
+        """An LA's children who meet every filter."""
+        return self.looked_after.only((self.looked_after.column("la_code") == la_code) & (self.looked_after.column("missed") == 0))
+
 
 def raw_rows(question: Question, gathered: Gathered, own: Rows, places: Places, grid: Grid) -> pd.DataFrame:
     """The rows of every comparator asked for, one after the other, each cell of the grid whether anybody is in it or not."""
@@ -107,9 +111,7 @@ def missed_of(comparator: Comparator, table: Sums) -> np.ndarray:
 
 def own_cells(question: Question, kept: Kept) -> dict[str, np.ndarray]:
     """The first row: the LA's children, the school's pupils or the child."""
-    own = kept.own
-    if question.level_kind == "la":
-        own = kept.looked_after.only((kept.looked_after.column("la_code") == question.la_code) & (kept.looked_after.column("missed") == 0))
+    own = kept.children_of(question.la_code) if question.level_kind == "la" else kept.own
     sums = own.added() if own is not None else np.zeros((kept.grid.cells, len(SUMS), len(kept.grid.measures)))
     return {name: sums[:, place] for place, name in enumerate(SUMS)}
 
@@ -143,14 +145,14 @@ def effective(met: Sums, weights: np.ndarray, cells: dict[str, np.ndarray]) -> d
 def own_within(comparator: Comparator, question: Question, kept: Kept, places: Places) -> np.ndarray:
     """The own row's pupils who are also in the comparator."""
     if comparator.rows == "all":
-        mine = kept.own
+        mine = kept.children_of(question.la_code) if question.level_kind == "la" else kept.own
         inside = mine.flags("first_row")
         inside = inside & mine.flags("state_funded") if comparator.state_funded else inside
         return mine.only(inside & mine.flags("school_in_la") if comparator.area == "la" else inside).added()
     area = area_of(comparator, question, places)
-    mine = kept.looked_after
     inside = question.level_kind == "la" and (area is None or question.la_code in area)
-    return mine.only((mine.column("la_code") == question.la_code) & (mine.column("missed") == 0) & inside).added()
+    mine = kept.children_of(question.la_code)
+    return (mine if inside else mine.only(np.zeros(len(mine.cell), bool))).added()
 
 
 def others(comparator: Comparator, question: Question, table: Sums, missed: np.ndarray, kept: Kept) -> dict[str, np.ndarray]:
