@@ -11,6 +11,7 @@ import pandas as pd
 from .catalogue.headlines import order, topic
 from .disclosure import decimals
 from .figures_text import amount, number
+from .rows import records
 from .sentences import finding, label_of, level, verdict_words, within, year_words
 
 MOST, OF_ENGLAND = 5, 3
@@ -40,7 +41,7 @@ class Finding:
 
 def findings(frame: pd.DataFrame, labels: dict[str, str]) -> list[Finding]:
     """The page's findings. frame: a released frame; labels: comparator key -> heading."""
-    rows = [row for row in frame.to_dict("records") if row["measure"] is not None]
+    rows = [row for row in records(frame) if row["measure"] is not None]
     own = {_cell(row): row for row in rows if row.get("own") or row["comparator"] == "la_cla"}
     beside = [row for row in rows if row["comparator"] in labels and _cell(row) in own and row is not own[_cell(row)]]
     picked = [row for row in beside if row.get("finding")]

@@ -7,6 +7,7 @@ from .figures import Figures, figures
 from .pupil_list import EXPECTED_OF, children_of
 from .query import Gathered
 from .question import Question
+from .rows import named
 from .scope import Scope
 
 MAINSTREAM = Condition("mainstream", "school_type = 'mainstream'", sentence="mainstream schools only")
@@ -19,9 +20,9 @@ def known_for(frame: pd.DataFrame) -> pd.DataFrame:
 
     frame: of data_layer.figures, as it may be shown; a hidden n stays hidden.
     """
-    attainment = {(row.measure, row.comparator, row.year, row.group): row.n for row in frame.itertuples()}
+    attainment = {(row.measure, row.comparator, row.year, row.group): row.n for row in named(frame)}
     rows = frame[frame["measure"].isin(EXPECTED_OF)][["measure", "comparator", "year", "group", "n"]]
-    keys = [(EXPECTED_OF[row.measure], row.comparator, row.year, row.group) for row in rows.itertuples()]
+    keys = [(EXPECTED_OF[row.measure], row.comparator, row.year, row.group) for row in named(rows)]
     return rows.assign(n_attainment=[attainment.get(key) for key in keys]).reset_index(drop=True)
 
 

@@ -8,6 +8,7 @@ from .figures import OwnSide, allow, every_year, figures, own_side, raw_frame, s
 from .places import places
 from .query import Gathered, gather
 from .question import Question
+from .rows import records
 from .scope import Scope
 
 TOGETHER = 2
@@ -51,7 +52,7 @@ def change(release, question: Question, measure: str, earlier: int, later: int, 
     gathered, mine = gathered or gather(release, every_year(release, question)), mine or own_side(release, question)
     raw = raw_frame(release, question, gathered, mine.rows, places(release, question.la_code), (later, earlier), False)
     raw = raw[(raw["measure"] == measure) & (raw["comparator"] == question.own)]
-    both = {int(row["year"]): row for row in shown(question.but(pool=False), raw, mine).to_dict("records")}
+    both = {int(row["year"]): row for row in records(shown(question.but(pool=False), raw, mine))}
     if any(both.get(year, {}).get("value") is None for year in (earlier, later)):
         return None
     row = both[later] | {"before": both[earlier]["value"]}

@@ -4,7 +4,7 @@ R is 31 March of the year in which the academic year ends; care factors are as a
 """
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from .kinds import UNKNOWN, Band, Choice, Filter, Picker, YesNo
 from .kinds import Option as O
@@ -219,6 +219,7 @@ PRESETS = (
 )
 
 
+@cache
 def of_stage(stage: str) -> tuple[Filter, ...]:
     """The filters that fit a key stage, in the order of the sidebar."""
     return tuple(filter_ for group in GROUPS for filter_ in FILTERS if filter_.group == group and filter_.fits(stage))

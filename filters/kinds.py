@@ -5,6 +5,7 @@ YesNo: a Choice between yes, no and not known. Picker: any whole number, such as
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.kinds import Breakdown, Condition
@@ -69,7 +70,12 @@ class Filter:
 
     def options_at(self, stage: str) -> tuple[Option, ...]:
         """The options that can occur at a key stage; none where the filter does not fit it."""
-        return tuple(option for option in self.options if stage in self.stages and stage in option.stages)
+        return self._by_stage.get(stage, ())
+
+    @cached_property
+    def _by_stage(self) -> dict[str, tuple[Option, ...]]:
+        """Key stage -> its options: asked some four hundred times a page."""
+        return {stage: tuple(option for option in self.options if stage in option.stages) for stage in self.stages}
 
     def fits(self, stage: str) -> bool:
         return bool(self.options_at(stage))

@@ -5,6 +5,7 @@ import streamlit as st
 from data_layer.catalogue.headlines import lead
 from data_layer.catalogue.kinds import Measure, Report
 from data_layer.figures import Figures
+from data_layer.rows import named
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
@@ -41,8 +42,8 @@ def notes_of(answer: Figures) -> list[str]:
 def measure_picker(answer: Figures) -> Measure:
     """The measure drawn: the report's headline where it has a figure, else the first that has one, unless another was picked."""
     measures = {measure.key: measure for measure in shared.measures_of(answer)}
-    shown = answer.frame[(answer.frame["comparator"] == answer.question.own) & answer.frame["value"].notna()]["measure"]
-    report, known = answer.question.report_declared, set(shown)
+    report = answer.question.report_declared
+    known = {key for (key, comparator), rows in shared.by_cell(answer).items() if comparator == answer.question.own and any(words.known(row["value"]) for row in rows)}
     first = next((key for key in (lead(report.stage, report.progress), *measures) if key in known), next(iter(measures)))
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     picked = left.selectbox("Measure", list(measures), index=list(measures).index(first), format_func=lambda key: measures[key].label, key=f"measure-{answer.question.report}", persist_state="session")
@@ -87,11 +88,11 @@ def children_button(answer: Figures, measure: Measure, selection: Selection, vie
     if selection.counts_a_school():
         drill.at_school(selection, viewer, answer.places)
         return
-    own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == "la_cla")]
-    if not drill.may_open(selection, viewer) or own.empty or not words.known(own["n"].iloc[0]) or not own["n"].iloc[0]:
+    own = next(iter(shared.by_cell(answer).get((measure.key, "la_cla"), ())), {})
+    if not drill.may_open(selection, viewer) or not words.known(own.get("n")) or not own["n"]:
         return
     wanted = drill.chosen(selection, measure.key)
-    count = int(own["n"].iloc[0])
+    count = int(own["n"])
     st.button("See this child" if count == 1 else f"See these {count} children", icon=":material/list:", on_click=go.to, args=(wanted.report, wanted, selection.report), key="drill")
 
 
@@ -106,7 +107,7 @@ def by_group(measure: Measure, selection: Selection, viewer) -> download.Taken:
     header.header(f"{measure.label} by {BY_KEY[key].label.lower()}", anchor=False)
     header.markdown(f"{shared.with_unit(measure)} with 95% interval, {answer.labels[asked.own]}, {selection.years_words()}. Below six children: too few to say.")
     rows = shared.group_rows(answer, measure, asked)
-    alt = f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows.itertuples())
+    alt = f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in named(rows))
     shared.show_chart(shared.dots_of(rows, measure, opens), alt, "dots-group")
     group_table(answer, measure, asked, opens)
 
@@ -117,7 +118,7 @@ def by_group(measure: Measure, selection: Selection, viewer) -> download.Taken:
 
 
 def group_table(answer: Figures, measure: Measure, asked, opens) -> None:
-    names, cells = dict(asked.by.groups), {(row.group, row.comparator): row for row in answer.frame.itertuples()}
+    names, cells = dict(asked.by.groups), {(row.group, row.comparator): row for row in named(answer.frame)}
     headings = [Heading(asked.by.label), Heading(answer.labels["la_cla"], True), Heading(answer.labels["england_cla"], True)]
     lines = [[names[slug], shared.opened_cell(cells[slug, "la_cla"], measure, opens), shared.beside_cell(cells[slug, "england_cla"], measure)] for slug in names]
     tables.show(f"{measure.label} by {asked.by.label.lower()}", headings, lines)

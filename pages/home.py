@@ -6,6 +6,7 @@ from data_layer.catalogue.availability import is_shown
 from data_layer.catalogue.key_stages import KEY_STAGES
 from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.question import Question
+from data_layer.rows import named
 from filters import sidebar
 from filters.definitions import BY_KEY
 from filters.selection import Selection, academic_year
@@ -63,7 +64,7 @@ def headline(stage: str, years: tuple[int, ...], viewer, selection: Selection):
 
 def line(stage, answer, years: tuple[int, ...]) -> None:
     measure = MEASURES[HEADLINES[stage.key]]
-    own = next(answer.frame[answer.frame["comparator"] == "la_cla"].itertuples())
+    own = next(row for row in named(answer.frame) if row.comparator == "la_cla")
     beside = shared.main_comparator(answer, measure)
     verdict = shared.title_of(answer, measure) if beside is not None else measure.label
     period = academic_year(years[0]) if len(years) == 1 else f"{academic_year(years[-1])} to {academic_year(years[0])}, pooled"

@@ -7,6 +7,7 @@ from data_layer import progress as progresses
 from data_layer.catalogue.kinds import Measure, Report
 from data_layer.figures import Figures
 from data_layer.pupil_list import EXPECTED_OF
+from data_layer.rows import named
 from data_layer.statistics import FEWEST
 from filters.definitions import BY_KEY
 from filters.selection import Selection
@@ -113,7 +114,7 @@ def by_time(measure: Measure, viewer, asked, selection: Selection) -> None:
     bands = [label for *_, label in progresses.TIME_BANDS if label in set(cells["time_in_care"])]
     if not bands:
         return
-    held = {(row.prior, row.time_in_care): row for row in cells.itertuples()}
+    held = {(row.prior, row.time_in_care): row for row in named(cells)}
     lines = [[PRIOR_NAMES[prior], *(time_cell(held.get((prior, band)), measure, selection, viewer) for band in bands)] for prior in progresses.PRIOR_BANDS]
     tables.show(f"{measure.label} by prior attainment and time in care", [Heading("Prior attainment"), *(Heading(f"In care {band}", True) for band in bands)], lines, visible_caption=True)
 
@@ -132,7 +133,7 @@ def mainstream(answer: Figures, viewer, selection: Selection) -> None:
     """The same over mainstream schools only, beside all."""
     if st.toggle("Mainstream schools only, beside all", key="progress-mainstream"):
         only = load.mainstream_only(load.question(selection, viewer), viewer)
-        own, cells = answer.question.own, {row.measure: row for row in only.frame[only.frame["comparator"] == answer.question.own].itertuples()}
-        every = {row.measure: row for row in answer.frame[answer.frame["comparator"] == own].itertuples()}
+        own, cells = answer.question.own, {row.measure: row for row in named(only.frame[only.frame["comparator"] == answer.question.own])}
+        every = {row.measure: row for row in named(answer.frame[answer.frame["comparator"] == own])}
         lines = [[measure.label, shared.own_cell(every[measure.key], measure), shared.own_cell(cells[measure.key], measure)] for measure in shared.measures_of(answer)]
         tables.show("All schools and mainstream schools only", [Heading("Measure"), Heading("All schools", True), Heading("Mainstream only", True)], lines)

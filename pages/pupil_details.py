@@ -7,6 +7,7 @@ from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.catalogue.outcomes import grade_words, outcome_words, stage_name, subject_name
 from data_layer.export import About
+from data_layer.rows import named
 from data_layer.statistics import FEWEST
 from filters import sidebar
 from filters.selection import Selection, academic_year
@@ -177,7 +178,7 @@ def beside(child, report: Report, viewer, selection: Selection) -> list[tuple[st
     alike = ", ".join(condition.sentence for condition in answer.question.conditions) or "all children at this stage"
     st.header("Beside children like this one", anchor=False)
     st.markdown(f"Like this child: {alike}. Change the filters at the left to say what 'like' means.")
-    keys, cells = answer.question.comparators_asked, {(each.measure, each.comparator): each for each in answer.frame.itertuples()}
+    keys, cells = answer.question.comparators_asked, {(each.measure, each.comparator): each for each in named(answer.frame)}
     measures = [measure for measure in shared.measures_of(answer) if measure.key in MEASURES]
     why = {key: shared.reason_for_all([cells[measure.key, key] for measure in measures]) for key in keys[1:]}
     headings = [Heading("Measure"), *(Heading(answer.labels.get(key, key), True) for key in keys)]

@@ -12,6 +12,7 @@ from data_layer.catalogue.headlines import lead, order
 from data_layer.catalogue.kinds import Measure, Report
 from data_layer.catalogue.measures import BY_KEY as MEASURES
 from data_layer.pupil_list import EXPECTED_OF, bounded
+from data_layer.rows import named
 from filters.selection import Selection, academic_year
 
 from .parts import children, download, empty, go, heading, load, method, opener, tables, watch, words
@@ -53,7 +54,7 @@ def nobody_listed(rows, report: Report, selection: Selection, viewer) -> bool:
     held = load.stages_of(viewer)
     at_this = "meets these filters" if selection.applied() else f"has results of {report.stage.upper()} {selection.years_words()}"
     st.info(f"None of the children on your list {at_this}. Their results are here:" if len(held) else "Your list holds no child that this release has results of. Ask the Virtual School which children are on it.", icon=":material/inbox:")
-    for place, row in enumerate(held.head(MOST_STAGES).itertuples()):
+    for place, row in enumerate(named(held.head(MOST_STAGES))):
         there = selection.cleared().but(report=f"{row.stage}-pupil-list", year=int(row.year), pool=1, cohort="anytime")
         st.button(f"{row.stage.upper()} {academic_year(int(row.year))}: {row.children} {'child' if row.children == 1 else 'children'}", key=f"listed-{place}", on_click=go.to, args=(there.report, there))
     return True
@@ -101,14 +102,14 @@ def listing(rows, measures: list, report: Report, selection: Selection) -> None:
     shown, told = bounded(rows)
     if told:
         st.info(told, icon=":material/unfold_less:")
-    opens = {int(row.pupil_id): opener.offer(details_of(int(row.pupil_id), report, selection), report.slug) for row in shown.itertuples()}
+    opens = {int(row.pupil_id): opener.offer(details_of(int(row.pupil_id), report, selection), report.slug) for row in named(shown)}
     tables.show("Children", children.headings(measures), children.cells(shown, measures, opens), sortable=True, compact=True)
     find_child(shown, report, selection)
 
 
 def find_child(rows, report: Report, selection: Selection) -> None:
     """A child by typing a part of the name."""
-    names = {int(row.pupil_id): children.name_of(row) for row in rows.itertuples()}
+    names = {int(row.pupil_id): children.name_of(row) for row in named(rows)}
     picked = st.selectbox("Open a child", list(names), index=None, format_func=names.get, key="list-open", placeholder="Choose a child")
     if picked is not None:
         go.to(f"{report.stage}-pupil-details", details_of(picked, report, selection), back=report.slug)
@@ -138,7 +139,7 @@ def footer(found) -> None:
     """The figures these children make: the benchmark's own cells, to the last digit."""
     st.header("The figures these children make", anchor=False)
     measures = {measure.key: measure for measure in shared.measures_of(found.figures)}
-    lines = [footer_line(row, measures[row.measure]) for row in found.footer.itertuples() if row.measure in measures]
+    lines = [footer_line(row, measures[row.measure]) for row in named(found.footer) if row.measure in measures]
     tables.show("The benchmark's own figures for the same filters", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Children", True)], lines)
     shared.symbols_key(found.figures)
 

@@ -7,6 +7,7 @@ from data_layer import summary as summaries
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.summary import MARK, SUBJECTS
 from data_layer.figures import Figures
+from data_layer.rows import named
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
@@ -80,8 +81,8 @@ def bars(name: str, parts: list[tuple[str, pd.DataFrame]], opens) -> None:
         return
     frame = pd.concat(drawn)
     frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": whole_bars(frame), "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)],
-                          "open": [opens(row, row.numerator, row.category) for row in frame.itertuples()]})
-    alt = f"{name}: " + "; ".join(f"{row.label} {row.category} {row.shown}" for row in frame.itertuples())
+                          "open": [opens(row, row.numerator, row.category) for row in named(frame)]})
+    alt = f"{name}: " + "; ".join(f"{row.label} {row.category} {row.shown}" for row in named(frame))
     shared.show_chart(charts.distribution(frame, CATEGORIES), alt, f"bars-{name}-{len(frame)}")
 
 
@@ -93,7 +94,7 @@ def whole_bars(frame: pd.DataFrame) -> pd.Series:
 
 def category_cells(part: pd.DataFrame, opens) -> list:
     """A group's cells in the order of the categories."""
-    rows = {row.category: row for row in part.itertuples()}
+    rows = {row.category: row for row in named(part)}
     return [category_cell(rows.get(slug), slug, opens) for slug in summaries.ORDER]
 
 

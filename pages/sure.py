@@ -41,10 +41,10 @@ def best_guesses(viewer, selection: Selection) -> None:
     picked = measures[st.selectbox("Measure", list(measures), format_func=lambda key: measures[key].label, key="sure-measure")]
     beside = shared.main_comparator(answer, picked)
     label = answer.labels.get(beside["comparator"], "") if beside is not None else ""
-    for part in how_sure(shared.own_row(answer, picked).to_dict(), beside.to_dict() if beside is not None else None, label):
+    for part in how_sure(shared.own_row(answer, picked), beside, label):
         st.markdown(f"**{part.question}** {part.answer}")
     st.header("Best guess of the true level", anchor=False)
-    lines = [guess_line(measure, shared.own_row(answer, measure), among.get(measure.key)) for measure in measures.values()]
+    lines = [guess_line(measure, shared.cells_of(answer)[measure.key, asked.own], among.get(measure.key)) for measure in measures.values()]
     tables.show("Figure, interval and best guess of each measure", [Heading("Measure"), Heading("Figure", True), Heading("95% interval", True), Heading("Best guess", True), Heading("Likely range", True), Heading("The LA's own share of it", True)], lines)
     shared.symbols_key(answer)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from ..catalogue.measures import BY_KEY
 from ..figures_text import figure, to_ten
 from ..rounding import round_decimal
+from ..rows import records
 from ..statistics import RESULT, benjamini_hochberg
 from .categories import decide, subject_measures
 from .family import CELLS, Family, with_wholes
@@ -42,7 +43,7 @@ def release_figures(frame: pd.DataFrame, mode: str = "shareable", own: tuple[str
     """
     if mode not in ("internal", "shareable"):
         raise ValueError(f"There is no mode '{mode}': use internal or shareable.")
-    rows = [_plain(row) for row in frame.to_dict("records")]
+    rows = [_plain(row) for row in records(frame)]
     shape = shape or Shape()
     families = Families(rows, own, cells, shape) if mode == "shareable" else None
     shut = {_cell(row) for row in rows if not _released(row, mode, own, families, shape) and (row.get("own") or row["comparator"] in own[:1])}

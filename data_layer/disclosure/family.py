@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..catalogue.measures import BY_KEY
+from ..rows import named
 from .protect import FEW, FEW_AMONG
 from .related import linked
 from .together import decide, table, wider
@@ -160,7 +161,7 @@ def coarse(measure: str) -> bool:
 def with_wholes(parts: pd.DataFrame) -> pd.DataFrame:
     """Cells by option -> the same with the wholes (group None) added up. `parts`: measure, kind, cohort (ring), year, group, n, total."""
     sums: dict[tuple, list] = defaultdict(lambda: [0, 0])
-    for row in parts.itertuples():
+    for row in named(parts):
         sums[row.measure, row.kind, row.cohort, row.year][0] += row.n
         sums[row.measure, row.kind, row.cohort, row.year][1] += row.total
     wholes = pd.DataFrame([(*key, None, *value) for key, value in sums.items()], columns=CELLS)

@@ -10,10 +10,12 @@ from data_layer.export import About
 from data_layer.figures import Figures
 from data_layer.figures_text import amount, signed
 from data_layer.rounding import round_decimal
+from data_layer.rows import named
 from data_layer.statistics.children import FEW_ENOUGH, influence, what_if
 from filters.selection import Selection, academic_year
 
 from . import children, download, load, tables, watch, words
+from .report import own_row
 from .tables import Heading
 
 CHARACTERISTICS = {"fsm6": "Free school meals in the last 6 years (FSM6)", "disadvantaged": "Disadvantaged (by the DfE's definition, which takes in every looked-after child)", "eal": "English as an additional language",
@@ -38,7 +40,7 @@ def similar(answer: Figures, viewer) -> None:
         return
     with st.expander("How similar are the similar pupils?", icon=":material/balance:"):
         st.markdown("Matched on prior attainment, SEN, school type and sex. Not matched, so read a difference with these in mind:")
-        lines = [[CHARACTERISTICS.get(row.characteristic, row.characteristic), percent(row.own), percent(row.similar), apart(row.difference)] for row in answer.similar.itertuples()]
+        lines = [[CHARACTERISTICS.get(row.characteristic, row.characteristic), percent(row.own), percent(row.similar), apart(row.difference)] for row in named(answer.similar)]
         tables.show("Characteristics that were not matched", [Heading("Characteristic"), Heading("The LA's children", True), Heading("Similar pupils", True), Heading("Standardised difference", True)], lines)
         st.markdown(f":small[The difference in standard deviations: up to {ALIKE} counts as alike, above {FAR} as far apart.]")
 
@@ -65,14 +67,14 @@ def published(answer: Figures, selection: Selection, viewer) -> None:
     if rows.empty:
         return
     with st.expander("Ours and the DfE's", icon=":material/compare:"):
-        lines = [[BY_KEY[row.measure].label, str(row.ours), str(row.dfe), "" if row.difference is None else words.gap(row.difference, BY_KEY[row.measure]), str(row.cause), str(row.version)] for row in rows.itertuples()]
+        lines = [[BY_KEY[row.measure].label, str(row.ours), str(row.dfe), "" if row.difference is None else words.gap(row.difference, BY_KEY[row.measure]), str(row.cause), str(row.version)] for row in named(rows)]
         tables.show("Our figures beside the published ones", [Heading("Measure"), Heading("Ours", True), Heading("The DfE's", True), Heading("Difference", True), Heading("Likely cause"), Heading("Published")], lines)
 
 
 def one_by_one(answer: Figures, measure: Measure, selection: Selection, viewer) -> None:
     """Which children weigh most in a small cohort's figure, and what the figure would be without some of them."""
-    own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)].iloc[0]
-    if not words.known(own["n"]) or not 2 <= own["n"] <= FEW_ENOUGH or len(answer.question.years) > 1:
+    own = own_row(answer, measure)
+    if own is None or not words.known(own["n"]) or not 2 <= own["n"] <= FEW_ENOUGH or len(answer.question.years) > 1:
         return
     with st.expander("Which children weigh most, and what if?", icon=":material/person_search:"):
         if not st.toggle("Show the children", key=f"weigh-{measure.key}"):
@@ -99,7 +101,7 @@ def weights(found, measure: Measure) -> None:
 
 def scenario(found, measure: Measure, answer: Figures, selection: Selection, viewer) -> None:
     """What the figure would be without children that the reader picks, or with more: always marked."""
-    names = {int(row.pupil_id): children.name_of(row) for row in found.itertuples()}
+    names = {int(row.pupil_id): children.name_of(row) for row in named(found)}
     out = st.multiselect("What if these children were not counted?", list(names), format_func=names.get, key=f"what-if-{measure.key}", placeholder="Choose children")
     add = more_children(measure)
     if not out and not add:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from data_layer.catalogue.kinds import Measure
 from data_layer.rounding import round_decimal
+from data_layer.rows import named, records
 from filters.definitions import BY_KEY
 
 from . import top, words
@@ -57,7 +58,7 @@ def outcome(value, measure: Measure) -> str:
 
 def readable(rows: pd.DataFrame, measures: list[Measure]) -> pd.DataFrame:
     """The list as people read it, one row a child; scores stay numbers so that they sort."""
-    table = pd.DataFrame({"Name": [name_of(row) for row in rows.itertuples()]}, index=rows.index)
+    table = pd.DataFrame({"Name": [name_of(row) for row in named(rows)]}, index=rows.index)
     if not top.presenting():
         table["Born"] = pd.to_datetime(rows["dob"]).dt.date
     table["Sex"] = [band("sex", slug) for slug in rows["sex"]]
@@ -86,8 +87,8 @@ def headings(measures: list[Measure]) -> list[Heading]:
 
 def cells(rows: pd.DataFrame, measures: list[Measure], opens: dict[int, str]) -> list[list]:
     """The list's rows on the page. opens: pupil_id -> the number that opens the child."""
-    names = [name_of(row) for row in rows.itertuples()]
-    return [row_cells(row, name, measures, opens[int(row["pupil_id"])]) for row, name in zip(rows.to_dict("records"), names, strict=True)]
+    names = [name_of(row) for row in named(rows)]
+    return [row_cells(row, name, measures, opens[int(row["pupil_id"])]) for row, name in zip(records(rows), names, strict=True)]
 
 
 def row_cells(row: dict, name: str, measures: list[Measure], opens: str) -> list:

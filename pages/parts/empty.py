@@ -8,12 +8,13 @@ from filters.definitions import BY_KEY
 from filters.selection import Selection
 
 from . import load
+from .report import by_cell
 
 
 def drawn(answer: Figures, selection: Selection, viewer) -> bool:
     """Draws the empty state where no child meets the filters; whether it did."""
-    own = answer.frame[answer.frame["comparator"] == answer.question.own]
-    if own["n"].fillna(1).gt(0).any() or not selection.applied() or not most_children(selection.cleared(), viewer):      # the last: nobody has these measures, with or without the filters
+    own = [row["n"] for (_, comparator), rows in by_cell(answer).items() if comparator == answer.question.own for row in rows]
+    if any(n is None or n > 0 for n in own) or not selection.applied() or not most_children(selection.cleared(), viewer):      # the last: nobody has these measures, with or without the filters
         return False
     st.header("No children", anchor=False)
     st.markdown("No children match all of: " + ", ".join(condition.sentence for condition in selection.conditions()) + ".")

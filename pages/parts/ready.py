@@ -1,5 +1,6 @@
 """What the first reader of a process would wait for, made while the server starts: the pages' modules and the usual sums of every LA."""
 
+import gc
 import logging
 from importlib import import_module
 
@@ -24,3 +25,5 @@ def ready() -> None:
                 kept.sums_from(kept.release(), Question(report.slug, 0, (shell.usual_year(report),)))
     except NoRelease:
         log.info("No release yet: pages will be made ready as they are asked for.")
+    gc.collect()
+    gc.freeze()      # what stands now stands until the end: searched through again and again it stopped every reader for a quarter of a second

@@ -2,6 +2,7 @@
 
 from textwrap import wrap
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +10,7 @@ from data_layer import sentences
 from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
 from data_layer.question import Question
+from data_layer.rows import named, records
 from data_layer.statistics import FEWEST
 from data_layer.statistics.children import one_child
 from filters.selection import academic_year
@@ -36,9 +38,9 @@ def rows_of(answer: Figures, measure: Measure) -> pd.DataFrame:
 
 def drawable(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Rows with their figure in words; below six children no dot and no interval are drawn, the words say why."""
-    few = frame["n"].map(lambda n: words.known(n) and 0 < n < FEWEST)
-    lines = [f"{row.shown}, n {row.n:.0f}: too few to say" if small and words.known(row.value) else words.figure(row, measure) for row, small in zip(frame.itertuples(), few, strict=False)]
-    numbers = {name: pd.to_numeric(frame[name]).astype("float64").mask(few) for name in ("value", "low", "high")}
+    few = [words.known(n) and 0 < n < FEWEST for n in frame["n"].tolist()]
+    lines = [f"{row.shown}, n {row.n:.0f}: too few to say" if small and words.known(row.value) else words.figure(row, measure) for row, small in zip(named(frame), few, strict=True)]
+    numbers = {name: np.array([np.nan if small or value is None else value for value, small in zip(frame[name].tolist(), few, strict=True)], float) for name in ("value", "low", "high")}
     return frame.assign(shown=lines, **numbers)
 
 
@@ -48,19 +50,24 @@ def label_of(answer: Figures, key: str) -> str:
     return f"{answer.labels.get(key, key)}, {note.removesuffix(' neighbours')}" if note.endswith(" neighbours") else answer.labels.get(key, key)
 
 
-def main_comparator(answer: Figures, measure: Measure) -> pd.Series | None:
+@of_answer
+def by_cell(answer: Figures) -> dict[tuple[str, str], list[dict]]:
+    """(measure, comparator) -> its rows, one a year and group."""
+    found: dict[tuple[str, str], list[dict]] = {}
+    for row in records(answer.frame):
+        found.setdefault((row["measure"], row["comparator"]), []).append(row)
+    return found
+
+
+def main_comparator(answer: Figures, measure: Measure) -> dict | None:
     """The row that titles compare with: England (CLA), else the next that has a verdict."""
-    rows = answer.frame[(answer.frame["measure"] == measure.key) & answer.frame["verdict"].notna()]
-    for key in (*MAIN_COMPARATORS, *answer.question.comparators_asked):
-        found = rows[rows["comparator"] == key]
-        if len(found):
-            return found.iloc[0]
-    return None
+    rows = (row for key in (*MAIN_COMPARATORS, *answer.question.comparators_asked) for row in by_cell(answer).get((measure.key, key), ()))
+    return next((row for row in rows if words.known(row["verdict"])), None)
 
 
-def own_row(answer: Figures, measure: Measure) -> pd.Series:
-    """The own figure of a measure, over all groups."""
-    return answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)].iloc[0]
+def own_row(answer: Figures, measure: Measure) -> dict | None:
+    """The own figure of a measure, the first of its groups."""
+    return next(iter(by_cell(answer).get((measure.key, answer.question.own), ())), None)
 
 
 @of_answer
@@ -73,10 +80,10 @@ def title_of(answer: Figures, measure: Measure) -> str:
 @of_answer
 def subtitle_of(answer: Figures, measure: Measure) -> str:
     """Measure, population, place, period; and what one child changes."""
-    own = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == answer.question.own)]
+    own = own_row(answer, measure)
     years = answer.question.years
     period = academic_year(max(years)) + (f" and {len(years) - 1} before, pooled" if answer.question.pool and len(years) > 1 else "")
-    one = one_child_words(own["n"].iloc[0], measure) if len(own) else ""
+    one = one_child_words(own["n"], measure) if own else ""
     return f"{with_unit(measure)} with 95% interval, {answer.labels[answer.question.own]} and comparators, {period}. {one}".strip()
 
 
@@ -105,8 +112,7 @@ def dots_of(rows: pd.DataFrame, measure: Measure, opens=None):
 
 def with_numbers(rows: pd.DataFrame, opens=None) -> pd.DataFrame:
     """The rows with `open`: what an own figure's mark opens; nothing for the others."""
-    mine = zip(rows["own"].tolist(), rows["value"].tolist(), strict=True)
-    return rows.assign(open=[opens(rows.iloc[place]) if opens and own and words.known(value) else "" for place, (own, value) in enumerate(mine)])
+    return rows.assign(open=[opens(row) if opens and row.own and words.known(row.value) else "" for row in named(rows)])
 
 
 def compare_chart(answer: Figures, measure: Measure, opens=None) -> bool:
@@ -114,7 +120,7 @@ def compare_chart(answer: Figures, measure: Measure, opens=None) -> bool:
     rows = rows_of(answer, measure)
     if rows["value"].isna().all():      # an axis without a mark would say nothing
         said = set(rows["shown"])
-        st.markdown(said.pop() if len(said) == 1 else "\n".join(f"- **{row.label}**: {row.shown}" for row in rows.itertuples()))
+        st.markdown(said.pop() if len(said) == 1 else "\n".join(f"- **{row.label}**: {row.shown}" for row in named(rows)))
         return False
     show_chart(compare_picture(answer, measure, opens), alt_text(answer, measure), f"dots-{measure.key}")
     return True
@@ -132,13 +138,13 @@ def axis_words(measure: Measure) -> str:
 @of_answer
 def alt_text(answer: Figures, measure: Measure) -> str:
     """The chart in words: its title, then every row's figure."""
-    return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in rows_of(answer, measure).itertuples()) + "."
+    return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in named(rows_of(answer, measure))) + "."
 
 
 @of_answer
 def cells_of(answer: Figures) -> dict[tuple[str, str], tuple]:
     """(measure, comparator) -> its row."""
-    return {(row.measure, row.comparator): row for row in answer.frame.itertuples()}
+    return {(row.measure, row.comparator): row for row in named(answer.frame)}
 
 
 def benchmark_table(answer: Figures, opens=None) -> None:

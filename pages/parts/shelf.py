@@ -16,6 +16,7 @@ from . import turns
 
 MOST_BYTES = 256 << 20
 CONTAINERS = (pd.DataFrame, pd.Series, np.ndarray, dict, tuple, list, set, frozenset)
+PLACE = 8        # bytes of a number, or of where an object lies
 OBJECT = 60      # bytes of a word or number held as an object: to weigh each takes longer than some of the answers
 
 
@@ -73,9 +74,9 @@ class Shelf:
 def size_of(value) -> int:
     """Bytes of a value, what is in it included; what several values share is counted with each."""
     if isinstance(value, pd.DataFrame):
-        return int(value.memory_usage().sum()) + OBJECT * len(value) * sum(map(holds_objects, value.dtypes))
+        return int(value.index.nbytes) + len(value) * sum(PLACE + OBJECT * holds_objects(dtype) for dtype in value.dtypes.tolist())
     if isinstance(value, pd.Series):
-        return int(value.memory_usage()) + OBJECT * len(value) * holds_objects(value.dtype)
+        return int(value.index.nbytes) + len(value) * (PLACE + OBJECT * holds_objects(value.dtype))
     own = sys.getsizeof(value)
     if isinstance(value, np.ndarray):
         return own + OBJECT * value.size * holds_objects(value.dtype)
@@ -92,4 +93,5 @@ def is_deep(value) -> bool:
 
 
 def holds_objects(dtype) -> bool:
-    return isinstance(dtype, np.dtype) and dtype.kind == "O"
+    """Words of whatever kind, too: pandas holds those elsewhere."""
+    return not isinstance(dtype, np.dtype) or dtype.kind == "O"

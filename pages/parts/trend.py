@@ -6,6 +6,7 @@ import streamlit as st
 from data_layer import sentences
 from data_layer.catalogue.kinds import Measure
 from data_layer.figures import Figures
+from data_layer.rows import named
 from data_layer.trend import breaks, comparable
 from filters.selection import Selection, academic_year
 
@@ -81,7 +82,7 @@ def stretches(rows: pd.DataFrame, measure: Measure) -> pd.Series:
 def change_words(rows: pd.DataFrame, asked, measure: Measure, viewer) -> str:
     """The own figure now and in the first year that may be compared with it."""
     own = rows[(rows["comparator"] == asked.own) & rows["value"].notna()]
-    known = {int(row.year): row for row in own.itertuples()}
+    known = {int(row.year): row for row in named(own)}
     years = [year for year in comparable(measure.key, rows["year"].astype(int).unique()) if year in known]
     if len(years) < 2:
         return "No earlier year can be compared with the latest."
@@ -93,7 +94,7 @@ def change_words(rows: pd.DataFrame, asked, measure: Measure, viewer) -> str:
 def table(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measure: Measure, opens) -> None:
     """A row a year; the own figures of two years together beside the single ones."""
     keys = answer.question.comparators_asked
-    held, both = {(int(row.year), row.comparator): row for row in rows.itertuples()}, {int(row.year): row for row in together.itertuples()}
+    held, both = {(int(row.year), row.comparator): row for row in named(rows)}, {int(row.year): row for row in named(together)}
     headings = [Heading("Academic year"), Heading(answer.labels[keys[0]], True), *([Heading("With the year before", True)] if both else []), *(Heading(answer.labels[key], True) for key in keys[1:])]
     lines = []
     for year in sorted({year for year, _ in held}, reverse=True):

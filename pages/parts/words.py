@@ -14,7 +14,7 @@ GAPS = "A gap is worked out from the exact values and rounded once, so it may di
 
 def known(value) -> bool:
     """Whether there is a number."""
-    return not pd.isna(value)
+    return value is not None and value is not pd.NA and value == value
 
 
 def number(value: float, measure: Measure) -> str:

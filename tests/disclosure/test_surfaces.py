@@ -44,10 +44,10 @@ def surfaces(release, question) -> dict[str, str]:
         return found
     for one in measures(question):
         beside = report.main_comparator(answer, one)
-        own = report.own_row(answer, one).to_dict()
+        own = report.own_row(answer, one)
         found[f"alt {one.key}"] = report.alt_text(answer, one) + report.title_of(answer, one) + report.subtitle_of(answer, one)
         found[f"chart {one.key}"] = str(report.compare_picture(answer, one).to_dict())
-        found[f"sure {one.key}"] = str(how_sure(own, beside.to_dict() if beside is not None else None, "England (CLA)"))
+        found[f"sure {one.key}"] = str(how_sure(own, beside, "England (CLA)"))
     found["best guess"] = str(among_las(release, question, answer.frame, gathered))
     if question.pool or question.conditions:
         return found
