@@ -18,7 +18,7 @@ from .places import Places, held, places, years_held
 from .query import Gathered, Statement, gather, own_statement, run
 from .question import COMPARATORS_BY_KEY, FIRST_YEAR, Question
 from .rollup import balance, raw_rows, stacked, windowed
-from .rows import Rows
+from .rows import Rows, with_columns
 from .scope import Scope, ScopeRequired, require
 from .sums import Grid
 from .unavailable import mark_unavailable
@@ -148,8 +148,8 @@ def described(release, frame: pd.DataFrame, question: Question, years: tuple[int
     sigmas = national_spreads(release, years if pool else None)
     at = zip(frame["measure"].tolist(), frame["year"].tolist(), strict=True)
     measures = [known[key] for key in frame["measure"].tolist()]
-    return frame.assign(sigma=np.array([sigmas.get(key, np.nan) for key in at], float), kind=np.array([one.kind for one in measures], object), scale=np.array([one.scale for one in measures], int),
-                        least=np.array([one.least for one in measures], float), most=np.array([one.most for one in measures], float))
+    return with_columns(frame, {"sigma": np.array([sigmas.get(key, np.nan) for key in at], float), "kind": np.array([one.kind for one in measures], object), "scale": np.array([one.scale for one in measures], int),
+                                "least": np.array([one.least for one in measures], float), "most": np.array([one.most for one in measures], float)})
 
 
 @lru_cache(maxsize=40)

@@ -13,7 +13,7 @@ from .catalogue.kinds import Comparator, Measure
 from .places import Places
 from .query import Gathered, conditions_for_all
 from .question import COMPARATORS_BY_KEY, Question
-from .rows import Rows
+from .rows import Rows, framed
 from .sums import STRATA, SUMS, Grid, Sums, added, strata_of
 
 CELL = ["measure", "year", "group"]
@@ -50,7 +50,7 @@ def raw_rows(question: Question, gathered: Gathered, own: Rows, places: Places, 
     keys = grid.keys()
     each = len(keys["measure"])
     of_row = {"comparator": np.array(list(pieces), dtype=object), "own": np.array([key == question.own for key in pieces]), "filtered": np.array([filters_on(key, question) > 0 for key in pieces])}
-    return pd.DataFrame({**{name: np.tile(values, len(pieces)) for name, values in keys.items()}, **columns, **{name: np.repeat(values, each) for name, values in of_row.items()}})
+    return framed({**{name: np.tile(values, len(pieces)) for name, values in keys.items()}, **columns, **{name: np.repeat(values, each) for name, values in of_row.items()}})
 
 
 def stacked(frame: pd.DataFrame, measures: tuple[Measure, ...], keys: list[str]) -> pd.DataFrame:

@@ -38,6 +38,20 @@ def _unmasked(values: np.ndarray) -> np.ndarray:
     return np.where(missing, np.nan, values) if values.dtype.kind in "iuf" else np.where(missing, None, values)
 
 
+def framed(columns: dict[str, np.ndarray]) -> pd.DataFrame:
+    """A frame of arrays of one length, each of the kind it has: words stay objects and None stays None, where pandas would make texts of its own of them."""
+    kinds: dict[np.dtype, list[str]] = {}
+    for name, values in columns.items():
+        kinds.setdefault(values.dtype, []).append(name)
+    parts = [pd.DataFrame(np.column_stack([columns[name] for name in names]), columns=names, dtype=kind) for kind, names in kinds.items()]
+    return pd.concat(parts, axis=1) if parts else pd.DataFrame()
+
+
+def with_columns(frame: pd.DataFrame, columns: dict[str, np.ndarray]) -> pd.DataFrame:
+    """The frame with these columns, new or in place of its own, as `framed` keeps them; its rows are numbered anew."""
+    return pd.concat([frame.drop(columns=[name for name in columns if name in frame]).reset_index(drop=True), framed(columns)], axis=1)
+
+
 def records(frame: pd.DataFrame) -> list[dict]:
     """Each row as a dict, what is missing as it stands in the frame. pandas' own way takes five times as long."""
     names = list(frame.columns)

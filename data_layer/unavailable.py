@@ -7,6 +7,7 @@ from .catalogue.availability import SHOWN, availability
 from .catalogue.summary import MARK, SHARES
 from .places import Places, years_held
 from .question import COMPARATORS_BY_KEY, Question
+from .rows import with_columns
 
 CARE_ONLY = "only looked-after children have these groups"
 
@@ -18,7 +19,7 @@ def mark_unavailable(frame: pd.DataFrame, release, question: Question, where: Pl
     by_measure = {cell: measure_reason(question, *cell) for cell in set(cells)}
     reason = np.array([by_measure[cell] or by_comparator.get(key) for cell, key in zip(cells, frame["comparator"].tolist(), strict=True)], dtype=object)
     told = np.array([one is not None for one in reason], dtype=bool)
-    return frame.assign(n=frame["n"].where(~told), reason=reason, symbol=np.where(told, "x", None))
+    return with_columns(frame, {"n": np.where(told, np.nan, frame["n"].to_numpy(float)), "reason": reason, "symbol": np.where(told, "x", None)})
 
 
 def measure_reason(question: Question, key: str, year: int) -> str | None:
