@@ -3,13 +3,16 @@
 import pandas as pd
 
 from .catalogue.summary import CATEGORIES
+from .rows import named
 
 ORDER = [slug for slug, _ in CATEGORIES]
 LABELS = dict(CATEGORIES)
 DEFAULT_COMPARATORS = ("england_cla", "la_state", "england_state")
 
 
-def bars(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows in drawing order: subject, comparator, category from lowest to highest, with the category's label."""
-    place = frame["category"].map(ORDER.index)
-    return frame.assign(category_label=frame["category"].map(LABELS), category_order=place).sort_values(["measure", "comparator", "year", "category_order"], kind="stable").reset_index(drop=True)
+def bars(frame: pd.DataFrame) -> dict[tuple[str, str, str | None], list[tuple]]:
+    """(subject, comparator, group) -> the rows of its bar, from the lowest category to the highest. frame: a released frame."""
+    found: dict[tuple[str, str, str | None], list[tuple]] = {}
+    for row in sorted(named(frame), key=lambda row: (row.year, ORDER.index(row.category))):
+        found.setdefault((row.measure, row.comparator, row.group), []).append(row)
+    return found

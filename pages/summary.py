@@ -1,13 +1,11 @@
 """Summary: for each subject the whole distribution, as one stacked bar a comparator and a table of numbers under it."""
 
-import pandas as pd
 import streamlit as st
 
 from data_layer import summary as summaries
 from data_layer.catalogue.kinds import Report
 from data_layer.catalogue.summary import MARK, SUBJECTS
 from data_layer.figures import Figures
-from data_layer.rows import named
 from filters.definitions import BREAKDOWNS, BY_KEY
 from filters.selection import Selection
 
@@ -17,7 +15,6 @@ from .parts.derived import of_answer
 from .parts.tables import Heading
 
 CATEGORIES = list(summaries.LABELS.values())
-DRAWN = ["measure", "comparator", "group", "category", "category_label", "numerator", "n", "value", "shown"]  # the columns that a bar or cell says; the others only cost time on every click
 
 
 def render(report: Report, viewer, selection: Selection) -> None:
@@ -28,19 +25,16 @@ def render(report: Report, viewer, selection: Selection) -> None:
     heading.counted_line(answer, selection)
     if empty.drawn(answer, selection, viewer):
         return
-    rows = rows_of(answer)
+    parts = bars_of(answer)
     for key, name in subjects(report.stage):
-        subject(rows[rows["measure"] == key], answer, name, opening(selection, viewer))
+        subject(answer, name, [(answer.labels.get(one, one), parts.get((key, one, None), [])) for one in answer.question.comparators_asked], opening(selection, viewer))
     groups(report, viewer, selection)
     shared.symbols_key(answer)
     download.draw(answer, selection, viewer)
     method.draw(answer, notes=[f"{answer.labels.get(key, key)}: {note}." for key, note in answer.notes.items()])
 
 
-@of_answer
-def rows_of(answer: Figures) -> pd.DataFrame:
-    """The answer's bars, as the page draws them."""
-    return summaries.bars(answer.frame)[DRAWN]
+bars_of = of_answer(lambda answer: summaries.bars(answer.frame))
 
 
 def subjects(stage: str) -> list[tuple[str, str]]:
@@ -55,46 +49,45 @@ def opening(selection: Selection, viewer, by: str = ""):
     return number
 
 
-def subject(rows: pd.DataFrame, answer: Figures, name: str, opens) -> None:
-    """One subject: title with the finding, bars, table."""
-    st.header(title_of(rows, answer, name), anchor=False)
-    lines = [(key, answer.labels.get(key, key), rows[rows["comparator"] == key]) for key in answer.question.comparators_asked]
-    bars(name, [(label, part) for _, label, part in lines], opens)
-    tables.show(f"{name}: share and number of children in each category", [Heading("Group"), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
-                [[label, *category_cells(part, opens), whole(part)] for _, label, part in lines])
+def subject(answer: Figures, name: str, parts: list[tuple[str, list]], opens) -> None:
+    """One subject: title with the finding, bars, table. parts: heading and rows of each comparator, the own first."""
+    st.header(title_of(name, parts[0][1]), anchor=False)
+    bars(name, parts, opens)
+    table(f"{name}: share and number of children in each category", "Group", parts, opens)
 
 
-def title_of(rows: pd.DataFrame, answer: Figures, name: str) -> str:
+def table(caption: str, first: str, parts: list[tuple[str, list]], opens) -> None:
+    tables.show(caption, [Heading(first), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
+                [[label, *category_cells(part, opens), whole(part)] for label, part in parts])
+
+
+def title_of(name: str, own: list) -> str:
     """'Reading: 6 of 18 (33%) at the expected standard', the one share that has a name in every report."""
-    own = rows[(rows["comparator"] == answer.question.own) & rows["category"].isin(["expected", "higher"])]
-    if own.empty or own["numerator"].isna().any() or own["n"].isna().any() or not own["n"].iloc[0]:
+    reached = [row for row in own if row.category in ("expected", "higher")]
+    if not reached or not all(words.known(row.numerator) and words.known(row.n) for row in reached) or not reached[0].n:
         return name
-    reached, n = int(own["numerator"].sum()), int(own["n"].iloc[0])
-    return f"{name}: {reached} of {n} at the expected standard or higher"
+    return f"{name}: {sum(int(row.numerator) for row in reached)} of {int(reached[0].n)} at the expected standard or higher"
 
 
-def bars(name: str, parts: list[tuple[str, pd.DataFrame]], opens) -> None:
+def bars(name: str, parts: list[tuple[str, list]], opens) -> None:
     """The stacked bars of those groups whose every category is known; the table says why of the others."""
-    drawn = [part.assign(label=f"{label} · n {part['n'].iloc[0]:,.0f}") for label, part in parts if len(part) and part["value"].notna().all() and words.known(part["n"].iloc[0])]
+    drawn = [bar for label, part in parts if part and words.known(part[0].n) and all(words.known(row.value) for row in part) and any(row.value for row in part) for bar in bar_rows(f"{label} · n {part[0].n:,.0f}", part, opens)]
     if not drawn:
         st.markdown("No group has every category to show: the table below gives the reasons.")
         return
-    frame = pd.concat(drawn)
-    frame = pd.DataFrame({"label": frame["label"], "category": frame["category_label"], "share": whole_bars(frame), "shown": [f"{value:.0f}%" for value in frame["value"].astype(float)],
-                          "open": [opens(row, row.numerator, row.category) for row in named(frame)]})
-    alt = f"{name}: " + "; ".join(f"{row.label} {row.category} {row.shown}" for row in named(frame))
-    shared.show_chart(charts.distribution(frame, CATEGORIES), alt, f"bars-{name}-{len(frame)}")
+    alt = f"{name}: " + "; ".join(f"{row['label']} {row['category']} {row['shown']}" for row in drawn)
+    shared.show_chart(charts.distribution(drawn, CATEGORIES), alt, f"bars-{name}-{len(drawn)}")
 
 
-def whole_bars(frame: pd.DataFrame) -> pd.Series:
-    """Shares that fill each bar: rounded percentages may add up to 99 or 101."""
-    values = frame["value"].astype(float)
-    return values / values.groupby(frame["label"]).transform("sum")
+def bar_rows(label: str, part: list, opens) -> list[dict]:
+    """A bar's parts as the chart takes them. Their shares fill the bar: rounded percentages may add up to 99 or 101."""
+    filled = sum(float(row.value) for row in part)
+    return [{"label": label, "category": summaries.LABELS[row.category], "share": float(row.value) / filled, "shown": f"{row.value:.0f}%", "open": opens(row, row.numerator, row.category)} for row in part]
 
 
-def category_cells(part: pd.DataFrame, opens) -> list:
+def category_cells(part: list, opens) -> list:
     """A group's cells in the order of the categories."""
-    rows = {row.category: row for row in named(part)}
+    rows = {row.category: row for row in part}
     return [category_cell(rows.get(slug), slug, opens) for slug in summaries.ORDER]
 
 
@@ -105,8 +98,8 @@ def category_cell(row, slug: str, opens) -> "str | tables.Cell":
     return tables.Cell(str(row.shown), opens=number, says=drill.says(row.numerator)) if number else str(row.shown)
 
 
-def whole(part: pd.DataFrame) -> str:
-    return f"{part['n'].iloc[0]:,.0f}" if len(part) and words.known(part["n"].iloc[0]) else ""
+def whole(part: list) -> str:
+    return f"{part[0].n:,.0f}" if part and words.known(part[0].n) else ""
 
 
 def groups(report: Report, viewer, selection: Selection) -> None:
@@ -118,10 +111,8 @@ def groups(report: Report, viewer, selection: Selection) -> None:
     key = left.selectbox("Subject", list(names), format_func=names.get, key=f"summary-subject-{report.stage}", persist_state="session")
     by = right.selectbox("Split by", offered, format_func=lambda one: BY_KEY[one].label, key=f"summary-split-{report.stage}", persist_state="session")
     answer = load.figures(load.question(selection, viewer, by=selection.breakdown(by), comparators=("la_cla",)), viewer)
-    rows = rows_of(answer)
-    rows = rows[(rows["measure"] == key) & (rows["comparator"] == answer.question.own)]
-    parts = [(label, rows[rows["group"] == slug]) for slug, label in answer.question.by.groups]
+    found = bars_of(answer)
+    parts = [(label, found.get((key, answer.question.own, slug), [])) for slug, label in answer.question.by.groups]
     opens = opening(selection, viewer, by)
     bars(f"{names[key]} by {by}", parts, opens)
-    tables.show(f"{names[key]} by {BY_KEY[by].label.lower()}", [Heading(BY_KEY[by].label), *(Heading(category, True) for category in CATEGORIES), Heading("Children", True)],
-                [[label, *category_cells(part, opens), whole(part)] for label, part in parts])
+    table(f"{names[key]} by {BY_KEY[by].label.lower()}", BY_KEY[by].label, parts, opens)

@@ -125,15 +125,17 @@ def limit_line(column: str, dash: list[int]) -> alt.Chart:
     return alt.Chart(alt.NamedData("limits")).mark_line(strokeDash=dash, strokeWidth=1.5, color=INK, clip=True).encode(x=x, y=y)
 
 
-def distribution(rows: pd.DataFrame, categories: list[str]) -> Picture:
+def distribution(rows: list[dict], categories: list[str]) -> Picture:
     """One stacked bar a comparator: the share in each category, lightest lowest, the percentage on the bar.
 
     rows: label, category, share (0-1), shown (text), open (what a click on the part opens; "": nothing), in the order to draw. At most five categories.
     """
-    places = {category: place for place, category in enumerate(categories)}
-    data = rows.assign(order=rows["category"].map(places), row=pd.factorize(rows["label"])[0])
-    data["middle"] = data.groupby("row")["share"].cumsum() - data["share"] / 2
-    return Picture.of(distribution_shape(tuple(categories)), rows=data, names=data.drop_duplicates("row"))
+    bars, filled, data = {}, {}, []
+    for row in rows:
+        bar, before = bars.setdefault(row["label"], len(bars)), filled.get(row["label"], 0.0)
+        filled[row["label"]] = before + row["share"]
+        data.append(row | {"order": categories.index(row["category"]), "row": bar, "middle": before + row["share"] / 2})
+    return Picture(distribution_shape(tuple(categories)), {"rows": data, "names": [{"label": label, "row": bar} for label, bar in bars.items()]})
 
 
 @template

@@ -12,8 +12,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from data_layer import rows
+
 NO_TOOLBAR = '<style>[data-testid="stFullScreenFrame"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"]{display:none}</style>'
 SHAPES_KEPT = 200
+PLAIN = (str, int, float)
 
 
 def template(shape: Callable[..., alt.LayerChart]) -> Callable[..., dict]:
@@ -41,12 +44,13 @@ class Picture:
 
 def records(frame: pd.DataFrame) -> list[dict]:
     """Rows as JSON takes them: nothing where there is none, moments in ISO form."""
-    columns = [[None if missing else plain(value) for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)] for _, column in frame.items()]
-    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+    return [{name: plain(value) for name, value in row.items()} for row in rows.records(frame)]
 
 
 def plain(value):
-    return pd.Timestamp(value).isoformat() if hasattr(value, "isoformat") else value.item() if hasattr(value, "item") else value
+    if isinstance(value, PLAIN) and value == value:
+        return value
+    return None if pd.isna(value) else pd.Timestamp(value).isoformat() if hasattr(value, "isoformat") else value.item() if hasattr(value, "item") else value
 
 
 def show(chart: Picture, alt_text: str, key: str, **picking):

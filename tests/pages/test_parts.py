@@ -50,7 +50,7 @@ SHAPES = {
     "dots": lambda: charts.dots(DOTS, "Points"),
     "trend": lambda: charts.trend(TREND, "Points"),
     "funnel": lambda: charts.funnel(pd.DataFrame({"n": [10.0], "value": [20.0], "own": [True], "label": ["Own"]}), pd.DataFrame({"n": [5.0, 20.0], "centre": 20.0, "low95": 10.0, "high95": 30.0, "low998": 5.0, "high998": 35.0}), "Points"),
-    "distribution": lambda: charts.distribution(pd.DataFrame({"label": ["Own"] * 2, "category": ["a", "b"], "share": [0.4, 0.6], "shown": ["40%", "60%"], "open": ["2", ""]}), ["a", "b"]),
+    "distribution": lambda: charts.distribution([{"label": "Own", "category": "a", "share": 0.4, "shown": "40%", "open": "2"}, {"label": "Own", "category": "b", "share": 0.6, "shown": "60%", "open": ""}], ["a", "b"]),
     "scatter": lambda: charts.scatter(pd.DataFrame({"open": ["3"], "prior": [100.0], "outcome": [20.0]}), pd.DataFrame({"prior": [90.0, 110.0], "outcome": [10.0, 30.0]}), "Prior", "Points"),
     "timeline": lambda: charts.timeline(SPELLS, EVENTS, ["Care", "Results"]),
     "years_bars": lambda: charts.years_bars(pd.DataFrame({"year": ["2023/24"], "value": [5.0], "shown": ["5%"]}), "Absence"),

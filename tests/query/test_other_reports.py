@@ -51,10 +51,12 @@ def asked(report, **more):
 
 
 def test_a_summary_shares_out_every_child_in_the_subject(release):
-    frame = bars(figures(release, asked("ks2-summary", measures=("ks2_reading",)), HALTONS).frame)
-    assert list(frame["category"]) == ["absent", "below", "working_towards", "expected", "higher"]
-    assert list(frame["numerator"]) == [1, 1, 0, 1, 1] and set(frame["n"]) == {4}  # child 5 is outside the subject
-    assert list(frame["value"]) == [25, 25, 0, 25, 25] and set(frame["measure"]) == {"ks2_reading"}
+    found = bars(figures(release, asked("ks2-summary", measures=("ks2_reading",)), HALTONS).frame)
+    assert list(found) == [("ks2_reading", "la_cla", None)]
+    bar = found["ks2_reading", "la_cla", None]
+    assert [row.category for row in bar] == ["absent", "below", "working_towards", "expected", "higher"]
+    assert [row.numerator for row in bar] == [1, 1, 0, 1, 1] and {row.n for row in bar} == {4}  # child 5 is outside the subject
+    assert [row.value for row in bar] == [25, 25, 0, 25, 25]
 
 
 def test_progress_says_for_how_many_it_is_known(release):
