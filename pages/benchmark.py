@@ -107,7 +107,7 @@ def by_group(measure: Measure, selection: Selection, viewer) -> download.Taken:
     header.header(f"{measure.label} by {BY_KEY[key].label.lower()}", anchor=False)
     header.markdown(f"{shared.with_unit(measure)} with 95% interval, {answer.labels[asked.own]}, {selection.years_words()}. Below six children: too few to say.")
     rows = shared.group_rows(answer, measure, asked)
-    alt = f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in named(rows))
+    alt = f"{measure.label} by {BY_KEY[key].label}: " + "; ".join(f"{row.label} {row.shown}" for row in rows)
     shared.show_chart(shared.dots_of(rows, measure, opens), alt, "dots-group")
     group_table(answer, measure, asked, opens)
 

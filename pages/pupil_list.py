@@ -15,7 +15,7 @@ from data_layer.pupil_list import EXPECTED_OF, bounded
 from data_layer.rows import named
 from filters.selection import Selection, academic_year
 
-from .parts import children, download, empty, go, heading, load, method, opener, tables, watch, words
+from .parts import children, download, empty, go, heading, load, method, opener, tables, top, watch, words
 from .parts import report as shared
 from .parts.tables import Heading
 
@@ -43,7 +43,8 @@ def render(report: Report, viewer, selection: Selection) -> None:
     if viewer.rights.makes_lists:
         list_maker(found.rows, viewer)
     if viewer.rights.exports:
-        download.draw(found.figures, selection, viewer, frame=children.readable(rows, measures))
+        hidden = top.presenting()
+        download.draw(found.figures, selection, viewer, frame=download.Frame(len(rows), lambda: children.readable(rows, measures, hidden)))
     method.draw(found.figures, (found.statement,), listed=viewer.scope.is_list)
 
 
@@ -102,14 +103,14 @@ def listing(rows, measures: list, report: Report, selection: Selection) -> None:
     shown, told = bounded(rows)
     if told:
         st.info(told, icon=":material/unfold_less:")
-    opens = {int(row.pupil_id): opener.offer(details_of(int(row.pupil_id), report, selection), report.slug) for row in named(shown)}
+    opens = {pupil_id: opener.offer(details_of(pupil_id, report, selection), report.slug) for pupil_id in map(int, shown["pupil_id"].tolist())}
     tables.show("Children", children.headings(measures), children.cells(shown, measures, opens), sortable=True, compact=True)
     find_child(shown, report, selection)
 
 
 def find_child(rows, report: Report, selection: Selection) -> None:
     """A child by typing a part of the name."""
-    names = {int(row.pupil_id): children.name_of(row) for row in named(rows)}
+    names = dict(zip(map(int, rows["pupil_id"].tolist()), children.names_of(rows, top.presenting()), strict=True))
     picked = st.selectbox("Open a child", list(names), index=None, format_func=names.get, key="list-open", placeholder="Choose a child")
     if picked is not None:
         go.to(f"{report.stage}-pupil-details", details_of(picked, report, selection), back=report.slug)

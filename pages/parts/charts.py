@@ -8,7 +8,7 @@ shape is built and checked once for the words that stand in it, not once a click
 import altair as alt
 import pandas as pd
 
-from .picture import Picture, template
+from .picture import Picture, plain, template
 
 FOCUS, OTHER, INK, GRID, PAGE = "#12436D", "#6b7276", "#0b0c0c", "#dfe2e4", "#ffffff"
 SERIES = (FOCUS, "#28A197", "#801650", "#F46A25")
@@ -25,12 +25,12 @@ LEGIBLE = 45  # pixels below which a bar's words would be a dot or two: the tabl
 BAR_ROOM = "max(1, scale('x', toDate(datum.finish)) - scale('x', toDate(datum.start)) - 8)"
 
 
-def dots(rows: pd.DataFrame, unit_title: str, zero: bool = False) -> Picture:
+def dots(rows: list[dict], unit_title: str, zero: bool = False) -> Picture:
     """One row a comparator: name and figure as text, the value as a dot, its 95% interval as a line.
 
     rows: label, shown (text), value, low, high (NaN: none), own (bool), open (what a click on the dot opens; "": nothing), in the order to draw.
     """
-    return Picture.of(dots_shape(unit_title, zero), rows=rows.assign(order=range(len(rows))))
+    return Picture(dots_shape(unit_title, zero), {"rows": [{name: plain(value) for name, value in row.items()} | {"order": order} for order, row in enumerate(rows)]})
 
 
 @template

@@ -17,10 +17,15 @@ SHAPES = {"sex": {"F": "Girl", "M": "Boy"},
           "sen": {"none": "○ none", "support": "◐ support", "ehcp": "● EHC plan", "unknown": "not known"}}
 
 
-def name_of(row) -> str:
-    """'Surname, Forename', or the release's own number where the LA's file holds no name or the page is presented."""
+def names_of(rows: pd.DataFrame, hidden: bool) -> list[str]:
+    """The name of each row. hidden: whether the page is presented."""
+    return [name_of(row, hidden) for row in named(rows)]
+
+
+def name_of(row, hidden: bool | None = None) -> str:
+    """'Surname, Forename', or the release's own number where the LA's file holds no name or the page is presented. hidden: whether it is, where known."""
     surname, forename = (text if isinstance(text, str) else "" for text in (row.surname, row.forename))
-    if top.presenting() or not (surname or forename):
+    if (top.presenting() if hidden is None else hidden) or not (surname or forename):
         return f"Child {row.pupil_id}"
     return ", ".join(part for part in (surname, forename) if part)
 
@@ -56,10 +61,10 @@ def outcome(value, measure: Measure) -> str:
     return words.number(value, measure)
 
 
-def readable(rows: pd.DataFrame, measures: list[Measure]) -> pd.DataFrame:
-    """The list as people read it, one row a child; scores stay numbers so that they sort."""
-    table = pd.DataFrame({"Name": [name_of(row) for row in named(rows)]}, index=rows.index)
-    if not top.presenting():
+def readable(rows: pd.DataFrame, measures: list[Measure], hidden: bool) -> pd.DataFrame:
+    """The list as people read it, one row a child; scores stay numbers so that they sort. hidden: whether the page was presented when it was drawn: a file is made later, outside the page."""
+    table = pd.DataFrame({"Name": names_of(rows, hidden)}, index=rows.index)
+    if not hidden:
         table["Born"] = pd.to_datetime(rows["dob"]).dt.date
     table["Sex"] = [band("sex", slug) for slug in rows["sex"]]
     table["School"] = rows["school"].fillna("not known")
@@ -87,13 +92,13 @@ def headings(measures: list[Measure]) -> list[Heading]:
 
 def cells(rows: pd.DataFrame, measures: list[Measure], opens: dict[int, str]) -> list[list]:
     """The list's rows on the page. opens: pupil_id -> the number that opens the child."""
-    names = [name_of(row) for row in named(rows)]
-    return [row_cells(row, name, measures, opens[int(row["pupil_id"])]) for row, name in zip(records(rows), names, strict=True)]
+    hidden = top.presenting()
+    return [row_cells(row, name, measures, opens[int(row["pupil_id"])], hidden) for row, name in zip(records(rows), names_of(rows, hidden), strict=True)]
 
 
-def row_cells(row: dict, name: str, measures: list[Measure], opens: str) -> list:
+def row_cells(row: dict, name: str, measures: list[Measure], opens: str, hidden: bool) -> list:
     """One child: bands in short words with a shape, sorted by their order; numbers by themselves."""
-    born = [] if top.presenting() else [Cell(f"{row['dob']:%d %b %Y}".replace(" ", FIRM), f"{row['dob']:%Y%m%d}") if words.known(row["dob"]) else Cell("not known", "")]
+    born = [] if hidden else [Cell(f"{row['dob']:%d %b %Y}".replace(" ", FIRM), f"{row['dob']:%Y%m%d}") if words.known(row["dob"]) else Cell("not known", "")]
     years = Cell(f"{row['months_in_care'] / 12:.1f}", row["months_in_care"]) if words.known(row["months_in_care"]) else Cell("not known", "")
     placements = Cell(f"{row['placements']:.0f}", row["placements"]) if words.known(row["placements"]) else Cell("not known", "")
     school = row["school"].replace(" (synthetic)", "") if isinstance(row["school"], str) else "not known"

@@ -35,8 +35,15 @@ class Taken:
     rows: bool = True
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The children on screen: how many, and the rows in reading form, made when a file is asked for."""
 
-def draw(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame | None = None, taken: Taken | None = None) -> None:
+    many: int
+    make: Callable[[], pd.DataFrame]
+
+
+def draw(answer: Figures, selection: Selection, viewer, frame: Frame | None = None, taken: Taken | None = None) -> None:
     """The row of export buttons. frame: the children on screen (default: the figures in reading form). taken: the chart on screen.
 
     Files are made when asked for. To pass figures on, small numbers are hidden first and the file says so; children are never passed on.
@@ -56,11 +63,11 @@ def picked() -> str:
     return st.segmented_control("Files", [OWN, SHAREABLE], default=OWN, required=True, key="export-for", persist_state="session", help="To pass on: small numbers hidden by the DfE's rules, at most one filter, marked shareable.")
 
 
-def buttons(answer: Figures, selection: Selection, viewer, frame: pd.DataFrame | None, taken: Taken | None) -> None:
-    about, many = about_of(answer, selection), len(answer.frame if frame is None else frame)
+def buttons(answer: Figures, selection: Selection, viewer, frame: Frame | None, taken: Taken | None) -> None:
+    about, many = about_of(answer, selection), len(answer.frame) if frame is None else frame.many
 
     def rows() -> pd.DataFrame:
-        return labelled(answer) if frame is None else frame
+        return labelled(answer) if frame is None else frame.make()
     offers = [("CSV", "csv", "text/csv", lambda: csv_of(rows(), about)), ("Excel", "xlsx", XLSX, lambda: to_xlsx(rows(), about))]
     if taken is not None:
         offers += [("Chart's figures as CSV", "chart-csv", "text/csv", lambda: csv_of(taken.make(answer)[0], about))] if taken.rows else []

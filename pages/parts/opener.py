@@ -18,7 +18,7 @@ from . import go
 OFFERED, KEY, NAME = "opener_offered", "opener", "cla-analysis.opener"
 LONGEST = 9  # digits of a number that comes back
 SCRIPTS = Path(__file__).parent / "browser"
-LOOK = "background:none;border:0;padding:2px 0;margin:-2px 0;font:inherit;color:#12436D;text-decoration:underline;cursor:pointer;text-align:inherit;"
+STYLE = "<style>[data-open]{background:none;border:0;padding:2px 0;margin:-2px 0;font:inherit;color:#12436D;text-decoration:underline;cursor:pointer;text-align:inherit}</style>"
 
 
 def listen() -> None:
@@ -69,4 +69,4 @@ def marked(key: str) -> None:
 
 def button_html(number: str, words: str, says: str) -> str:
     """The words of a cell as a button. says: what it opens, for those who hear the page."""
-    return f'<button type="button" data-open="{escape(number)}" aria-label="{escape(words)}: {escape(says)}" title="{escape(says)}" style="{LOOK}">{escape(words)}</button>'
+    return f'<button type="button" data-open="{escape(number)}" aria-label="{escape(words)}: {escape(says)}" title="{escape(says)}">{escape(words)}</button>'

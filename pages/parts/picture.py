@@ -56,8 +56,3 @@ def plain(value):
 def show(chart: Picture, alt_text: str, key: str, **picking):
     """Draws a chart of pages/parts/charts.py. picking: on_select and selection_mode. Returns Streamlit's event."""
     return st.vega_lite_chart(chart.to_dict(), width="stretch", theme=None, key=key, alt=alt_text, **picking)
-
-
-def without_toolbar() -> None:
-    """Once a run, on every page that may draw a chart."""
-    st.html(NO_TOOLBAR)

@@ -28,12 +28,12 @@ def measures_of(answer: Figures) -> list[Measure]:
 
 
 @of_answer
-def rows_of(answer: Figures, measure: Measure) -> pd.DataFrame:
+def rows_of(answer: Figures, measure: Measure) -> list[tuple]:
     """One measure's rows in the order of the comparators, with labels, the figure in words and the own flag."""
     frame = answer.frame[(answer.frame["measure"] == measure.key)]
     order = {key: place for place, key in enumerate(answer.question.comparators_asked)}
     frame = frame.sort_values("comparator", key=lambda column: column.map(order), kind="stable")
-    return drawable(frame, measure).assign(label=frame["comparator"].map(lambda key: label_of(answer, key)), own=frame["comparator"] == answer.question.own)
+    return named(drawable(frame, measure).assign(label=frame["comparator"].map(lambda key: label_of(answer, key)), own=frame["comparator"] == answer.question.own))
 
 
 def drawable(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -105,22 +105,22 @@ def compare_picture(answer: Figures, measure: Measure, opens=None):
     return dots_of(rows_of(answer, measure), measure, opens)
 
 
-def dots_of(rows: pd.DataFrame, measure: Measure, opens=None):
+def dots_of(rows: list[tuple], measure: Measure, opens=None):
     """Dots with intervals; marks of own figures open their children."""
-    return charts.dots(with_numbers(rows, opens)[["label", "shown", "value", "low", "high", "own", "open"]], axis_words(measure))
+    return charts.dots([{"label": row.label, "shown": row.shown, "value": row.value, "low": row.low, "high": row.high, "own": row.own, "open": number_of(row, opens)} for row in rows], axis_words(measure))
 
 
-def with_numbers(rows: pd.DataFrame, opens=None) -> pd.DataFrame:
-    """The rows with `open`: what an own figure's mark opens; nothing for the others."""
-    return rows.assign(open=[opens(row) if opens and row.own and words.known(row.value) else "" for row in named(rows)])
+def number_of(row, opens=None) -> str:
+    """What an own figure's mark opens; nothing for the others."""
+    return opens(row) if opens and row.own and words.known(row.value) else ""
 
 
 def compare_chart(answer: Figures, measure: Measure, opens=None) -> bool:
     """Draws it; whether there was anything to draw."""
     rows = rows_of(answer, measure)
-    if rows["value"].isna().all():      # an axis without a mark would say nothing
-        said = set(rows["shown"])
-        st.markdown(said.pop() if len(said) == 1 else "\n".join(f"- **{row.label}**: {row.shown}" for row in named(rows)))
+    if not any(words.known(row.value) for row in rows):      # an axis without a mark would say nothing
+        said = {row.shown for row in rows}
+        st.markdown(said.pop() if len(said) == 1 else "\n".join(f"- **{row.label}**: {row.shown}" for row in rows))
         return False
     show_chart(compare_picture(answer, measure, opens), alt_text(answer, measure), f"dots-{measure.key}")
     return True
@@ -138,7 +138,7 @@ def axis_words(measure: Measure) -> str:
 @of_answer
 def alt_text(answer: Figures, measure: Measure) -> str:
     """The chart in words: its title, then every row's figure."""
-    return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in named(rows_of(answer, measure))) + "."
+    return f"{title_of(answer, measure)}. " + "; ".join(f"{row.label} {row.shown}" for row in rows_of(answer, measure)) + "."
 
 
 @of_answer
@@ -213,8 +213,8 @@ def symbols_key(answer: Figures) -> None:
     st.markdown(f":small[{words.KEY}. {words.GAPS} Release {answer.places.release_id}.]")
 
 
-def group_rows(answer: Figures, measure: Measure, asked: Question) -> pd.DataFrame:
+def group_rows(answer: Figures, measure: Measure, asked: Question) -> list[tuple]:
     """Rows of the own groups for the dots chart: one row a group."""
     names = dict(asked.by.groups)
     frame = answer.frame[(answer.frame["measure"] == measure.key) & (answer.frame["comparator"] == asked.own)]
-    return drawable(frame, measure).assign(label=frame["group"].map(names), own=True)
+    return named(drawable(frame, measure).assign(label=frame["group"].map(names), own=True))

@@ -13,14 +13,17 @@ import streamlit as st
 
 from . import opener
 
-EDGE = "border-bottom:1px solid #cfd2d4;padding:7px 8px;vertical-align:top;"
-CLOSE = "border-bottom:1px solid #cfd2d4;padding:5px 5px;vertical-align:top;"
-HELD = "position:sticky;left:0;background:#ffffff;z-index:1;min-width:7.5rem;"
-HEAD = "background:#f3f2f1;color:#0b0c0c;font-weight:600;"
-SORT = "background:none;border:0;padding:0;margin:0;font:inherit;color:inherit;text-decoration:underline dotted;cursor:pointer;text-align:inherit;"
-SENTENCE, WIDE = 36, "min-width:min(13rem,36vw);"      # letters of a cell that is a sentence; room for it where the page is narrow
+FRAME = "cla-table"
+# once a page: written into each cell it was three quarters of a long list
+STYLE = (f"<style>.{FRAME}{{overflow-x:auto;max-width:100%;border:1px solid #cfd2d4;border-radius:4px}}"
+         f".{FRAME} table{{border-collapse:separate;border-spacing:0;width:100%;margin:0;font-size:0.875rem;color:#0b0c0c}}.{FRAME}.close table{{font-size:0.8125rem}}"
+         f".{FRAME} caption{{text-align:left;padding:8px 10px;font-weight:600;color:#0b0c0c}}.{FRAME} caption.unseen{{position:absolute;width:1px;height:1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}}"
+         f".{FRAME} th,.{FRAME} td{{border:0;border-bottom:1px solid #cfd2d4;padding:7px 8px;vertical-align:top;text-align:left;font-weight:400;color:#0b0c0c}}.{FRAME}.close th,.{FRAME}.close td{{padding:5px}}"
+         f".{FRAME} thead th{{background:#f3f2f1;font-weight:600;vertical-align:bottom}}.{FRAME} th:first-child{{position:sticky;left:0;z-index:1;min-width:7.5rem}}.{FRAME} tbody th{{background:#ffffff}}"
+         f".{FRAME} .right{{text-align:right}}.{FRAME} td.right{{font-variant-numeric:tabular-nums}}.{FRAME} .firm{{white-space:nowrap}}.{FRAME} td.wide{{min-width:min(13rem,36vw)}}"
+         f".{FRAME} thead button{{background:none;border:0;padding:0;margin:0;font:inherit;color:inherit;text-decoration:underline dotted;cursor:pointer;text-align:inherit}}</style>")
+SENTENCE = 36      # letters of a cell that is a sentence: it has room where the page is narrow
 FIRM, GRADES = "\N{NO-BREAK SPACE}", re.compile(r"\b\d-\d\b")      # never broken over two lines: a band's words, '9-4'
-FRAME = "overflow-x:auto;max-width:100%;border:1px solid #cfd2d4;border-radius:4px;"
 
 
 @dataclass(frozen=True)
@@ -57,32 +60,32 @@ def table_html(caption: str, headings: Sequence[Heading], rows: Iterable[Sequenc
     """The table as HTML, everything in it escaped."""
     head = "".join(heading_html(heading, place, sortable) for place, heading in enumerate(headings))
     body = "".join(f"<tr>{row_html(headings, row)}</tr>" for row in rows)
-    body = body.replace(EDGE, CLOSE) if compact else body
-    head = head.replace(EDGE, CLOSE) if compact else head
-    hidden = "text-align:left;padding:8px 10px;font-weight:600;color:#0b0c0c;" if visible_caption else "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap;"
-    return (f'<div style="{FRAME}" tabindex="0" role="region" aria-label="{escape(caption)}"><table style="border-collapse:separate;border-spacing:0;width:100%;margin:0;font-size:{"0.8125rem" if compact else "0.875rem"};color:#0b0c0c;">'
-            f'<caption style="{hidden}">{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+    unseen = "" if visible_caption else ' class="unseen"'
+    return (f'<div class="{FRAME}{" close" if compact else ""}" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+            f"<caption{unseen}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
 def heading_html(heading: Heading, place: int, sortable: bool = False) -> str:
-    held, words = HELD if place == 0 else "", cell_html(heading.words)
+    words = cell_html(heading.words)
     sort = ' aria-sort="none"' if sortable else ""
-    words = f'<button type="button" data-sort="{place + 1}" style="{SORT}">{words}</button>' if sortable else words
-    return f'<th scope="col"{sort} style="{EDGE}{held}{HEAD}vertical-align:bottom;text-align:{"right" if heading.numeric else "left"};">{words}</th>'
+    words = f'<button type="button" data-sort="{place + 1}">{words}</button>' if sortable else words
+    return f'<th scope="col"{sort}{" class=right" if heading.numeric else ""}>{words}</th>'
 
 
 def row_html(headings: Sequence[Heading], row: Sequence) -> str:
-    first = f'<th scope="row"{value_html(row[0])} style="{EDGE}{HELD}font-weight:400;text-align:left;">{cell_html(row[0])}</th>'
     rest = (td_html(heading, cell, len(headings) - place) for place, (heading, cell) in enumerate(zip(headings[1:], row[1:], strict=False), 1))
-    return first + "".join(rest)
+    return f'<th scope="row"{value_html(row[0])}>{cell_html(row[0])}</th>' + "".join(rest)
 
 
 def td_html(heading: Heading, cell: "str | Cell | Spanning", columns_left: int) -> str:
     if isinstance(cell, Spanning):
-        return f'<td colspan="{columns_left}" style="{EDGE}text-align:left;">{cell_html(cell.words)}</td>'
+        return f'<td colspan="{columns_left}">{cell_html(cell.words)}</td>'
     text = cell.words if isinstance(cell, Cell) else str(cell)
-    figure = "font-variant-numeric:tabular-nums;" + ("white-space:nowrap;" if any(map(str.isdigit, text)) else "")  # a reason in words may break, or it pushes the last column out of sight
-    return f'<td{value_html(cell)} style="{EDGE}text-align:{"right" if heading.numeric else "left"};{figure if heading.numeric else WIDE if len(text) > SENTENCE else ""}">{cell_html(cell)}</td>'
+    if heading.numeric:      # a reason in words may break, or it pushes the last column out of sight
+        look = ' class="right firm"' if any(map(str.isdigit, text)) else " class=right"
+    else:
+        look = " class=wide" if len(text) > SENTENCE else ""
+    return f"<td{value_html(cell)}{look}>{cell_html(cell)}</td>"
 
 
 def value_html(cell) -> str:
@@ -101,4 +104,4 @@ def cell_html(cell: "str | Cell") -> str:
 def words_html(words: str) -> str:
     """A line of a cell, escaped; what belongs together stays on one line."""
     firm = FIRM in words
-    return f'<span style="white-space:nowrap">{escape(words)}</span>' if firm else GRADES.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(words))
+    return f"<span class=firm>{escape(words)}</span>" if firm else GRADES.sub(r"<span class=firm>\g<0></span>", escape(words))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from filters.selection import Selection
 
-from . import load, picture, printing, views
+from . import load, opener, picture, printing, tables, views
 
 PRESENTING = "presenting"
 LESS_ABOVE = '<style>[data-testid="stMainBlockContainer"]{padding-top:4rem}</style>'      # the banner right under the menu
@@ -25,8 +25,7 @@ def draw(viewer, selection: Selection) -> None:
 
 def signed_in(viewer, place: str = "") -> None:
     """Who is signed in, and the way out."""
-    picture.without_toolbar()
-    st.html(LESS_ABOVE + WHOLE_TAGS + printing.STYLE)
+    st.html(LESS_ABOVE + WHOLE_TAGS + picture.NO_TOOLBAR + tables.STYLE + opener.STYLE + printing.STYLE)      # of paper last: it outweighs the screen's
     with st.sidebar:
         st.markdown(f"**CLA Analysis**  \n{who(viewer, place)}")
         st.html('<a href="/auth/sign-out" target="_self" style="color:#12436D">Sign out</a>')

@@ -63,7 +63,7 @@ def lines_of(rows: pd.DataFrame, together: pd.DataFrame, answer: Figures, measur
     kept = [own, *[key for key in DRAWN if key in answer.question.comparators_asked][:2]]
     single = rows[rows["comparator"].isin(kept)]
     drawn = single.assign(label=single["comparator"].map(answer.labels), own=single["comparator"] == own, faint=(single["comparator"] == own) & bool(len(together)), place=single["comparator"].map(kept.index))
-    drawn = shared.with_numbers(drawn, opens)
+    drawn = drawn.assign(open=[shared.number_of(row, opens) for row in named(drawn)])
     both = together.assign(label=f"{answer.labels[own]}, two years together", own=True, faint=False, place=-1, open="")
     drawn = pd.concat([both, drawn]) if len(both) else drawn
     drawn = drawn.sort_values(["place", "year"])

@@ -38,11 +38,12 @@ def test_no_page_styles_by_unsafe_html_or_calls_streamlit_when_imported(path):
 
 def test_a_table_is_a_table_with_caption_scopes_and_everything_escaped():
     html = tables.table_html("Figures <b>", [Heading("Name"), Heading("n", True)], [["<script>x</script>", "1\n2"]])
-    assert "<caption" in html and 'scope="col"' in html and 'scope="row"' in html and "position:sticky" in html
+    assert "<caption" in html and 'scope="col"' in html and 'scope="row"' in html and f'class="{tables.FRAME}"' in html
+    assert "position:sticky" in tables.STYLE
     assert "<script>" not in html and "&lt;script&gt;" in html and "1<br>2" in html and "Figures &lt;b&gt;" in html
 
 
-DOTS = pd.DataFrame({"label": ["Own", "England"], "shown": ["20", "x: not held"], "value": [20.0, None], "low": [15.0, None], "high": [25.0, None], "own": [True, False], "open": ["0", ""]})
+DOTS = [{"label": "Own", "shown": "20", "value": 20.0, "low": 15.0, "high": 25.0, "own": True, "open": "0"}, {"label": "England", "shown": "x: not held", "value": None, "low": None, "high": None, "own": False, "open": ""}]
 TREND = pd.DataFrame({"year": ["2022/23", "2023/24"], "label": ["Own", "Own"], "value": [1.0, None], "low": [0.0, None], "high": [2.0, None], "own": [True, True], "faint": [False, False], "stretch": [0, 1], "at": [0, 1], "open": ["1", ""]})
 SPELLS = pd.DataFrame({"lane": ["Care"], "label": ["Period 1"], "start": pd.to_datetime(["2020-01-01"]), "finish": pd.to_datetime(["2022-01-01"])})
 EVENTS = pd.DataFrame({"lane": ["Results"], "label": ["KS2"], "date": pd.to_datetime(["2021-05-01"])})
