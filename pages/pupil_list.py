@@ -17,6 +17,7 @@ from filters.selection import Selection, academic_year
 
 from .parts import children, download, empty, go, heading, load, method, opener, tables, top, watch, words
 from .parts import report as shared
+from .parts.derived import of_answer
 from .parts.tables import Heading
 
 MOST_STAGES = 8  # ways to children of a list that are not here
@@ -33,17 +34,16 @@ def render(report: Report, viewer, selection: Selection) -> None:
     go.back_button(report.slug)
     if nobody_listed(found.rows, report, selection, viewer) or (not viewer.scope.is_list and empty.drawn(found.figures, selection, viewer)):
         return
-    rows = searched(found.rows)
+    hidden, rows = top.presenting(), searched(found.rows)
     count = f"{len(rows)} of {len(found.rows)} children" if len(rows) != len(found.rows) else f"{len(rows)} {'child' if len(rows) == 1 else 'children'}"
     st.markdown(f"**{count}.** Choose a name to open the child; choose a heading to sort.")
     measures = from_starting_points(picked_measures(found), report)
-    listing(rows, measures, report, selection)
+    listing(found, rows, measures, hidden, report, selection)
     if not viewer.scope.is_list:
         footer(found)
     if viewer.rights.makes_lists:
         list_maker(found.rows, viewer)
     if viewer.rights.exports:
-        hidden = top.presenting()
         download.draw(found.figures, selection, viewer, frame=download.Frame(len(rows), lambda: children.readable(rows, measures, hidden)))
     method.draw(found.figures, (found.statement,), listed=viewer.scope.is_list)
 
@@ -98,19 +98,39 @@ def from_starting_points(measures: list[Measure], report: Report) -> list[Measur
     return list({measure.key: measure for measure in shown}.values())
 
 
-def listing(rows, measures: list, report: Report, selection: Selection) -> None:
+def listing(found, rows, measures: list, hidden: bool, report: Report, selection: Selection) -> None:
     """The rows, name held, sorted by any heading; a name opens the child."""
     shown, told = bounded(rows)
     if told:
         st.info(told, icon=":material/unfold_less:")
-    opens = {pupil_id: opener.offer(details_of(pupil_id, report, selection), report.slug) for pupil_id in map(int, shown["pupil_id"].tolist())}
-    tables.show("Children", children.headings(measures), children.cells(shown, measures, opens), sortable=True, compact=True)
-    find_child(shown, report, selection)
+    first = opener.offer_each(shown["pupil_id"].tolist(), lambda pupil_id: details_of(int(pupil_id), report, selection), report.slug)
+    whole = len(rows) == len(found.rows)
+    st.html(table_of_all(found, tuple(measures), hidden, first) if whole else table_of(shown, measures, hidden, first))
+    find_child(names_of_all(found, hidden) if whole else names_of(shown, hidden), report, selection)
 
 
-def find_child(rows, report: Report, selection: Selection) -> None:
+@of_answer
+def table_of_all(found, measures: tuple, hidden: bool, first: int) -> str:
+    """The table of a whole list: a page drawn again writes none of it anew."""
+    return table_of(bounded(found.rows)[0], list(measures), hidden, first)
+
+
+def table_of(shown, measures: list, hidden: bool, first: int) -> str:
+    return tables.table_html("Children", children.headings(measures, hidden), children.cells(shown, measures, first, hidden), sortable=True, compact=True)
+
+
+@of_answer
+def names_of_all(found, hidden: bool) -> dict[int, str]:
+    return names_of(bounded(found.rows)[0], hidden)
+
+
+def names_of(shown, hidden: bool) -> dict[int, str]:
+    """pupil_id -> name."""
+    return dict(zip(map(int, shown["pupil_id"].tolist()), children.names_of(shown, hidden), strict=True))
+
+
+def find_child(names: dict[int, str], report: Report, selection: Selection) -> None:
     """A child by typing a part of the name."""
-    names = dict(zip(map(int, rows["pupil_id"].tolist()), children.names_of(rows, top.presenting()), strict=True))
     picked = st.selectbox("Open a child", list(names), index=None, format_func=names.get, key="list-open", placeholder="Choose a child")
     if picked is not None:
         go.to(f"{report.stage}-pupil-details", details_of(picked, report, selection), back=report.slug)

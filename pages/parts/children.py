@@ -83,17 +83,16 @@ def rounded(value, measure: Measure) -> float | None:
     return float(round_decimal(float(value), measure.decimals)) if words.known(value) else None
 
 
-def headings(measures: list[Measure]) -> list[Heading]:
-    """The list's columns on the page, in few words."""
-    born = [] if top.presenting() else [Heading("Born")]
+def headings(measures: list[Measure], hidden: bool) -> list[Heading]:
+    """The list's columns on the page, in few words. hidden: whether the page is presented."""
+    born = [] if hidden else [Heading("Born")]
     facts = [Heading("Sex"), Heading("School"), Heading("School in LA"), Heading("SEN"), Heading("FSM6"), Heading("In care, years", True), Heading("Place\u00adments", True), Heading("SDQ")]
     return [Heading("Name"), *born, *facts, *(Heading(measure.label, True) for measure in measures)]
 
 
-def cells(rows: pd.DataFrame, measures: list[Measure], opens: dict[int, str]) -> list[list]:
-    """The list's rows on the page. opens: pupil_id -> the number that opens the child."""
-    hidden = top.presenting()
-    return [row_cells(row, name, measures, opens[int(row["pupil_id"])], hidden) for row, name in zip(records(rows), names_of(rows, hidden), strict=True)]
+def cells(rows: pd.DataFrame, measures: list[Measure], first: int, hidden: bool) -> list[list]:
+    """The list's rows on the page. first: the number that opens the first child; the others follow in order."""
+    return [row_cells(row, name, measures, str(number), hidden) for number, (row, name) in enumerate(zip(records(rows), names_of(rows, hidden), strict=True), first)]
 
 
 def row_cells(row: dict, name: str, measures: list[Measure], opens: str, hidden: bool) -> list:

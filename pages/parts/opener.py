@@ -4,6 +4,8 @@ A table stays plain HTML; one small script a page listens to its buttons and sen
 never leaves the server: the browser holds a number only.
 """
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -45,6 +47,14 @@ def offer(selection: Selection, back: str = "", page: str = "", state: dict | No
     return str(len(offered) - 1)
 
 
+def offer_each(selections: Sequence, chosen: Callable[[object], Selection], back: str = "") -> int:
+    """Offers as many numbers in a row, one for each of `selections`; gives the first. chosen: what one opens, worked out when it is pressed."""
+    offered = st.session_state.setdefault(OFFERED, [])
+    first = len(offered)
+    offered.extend((partial(chosen, one), back, "", {}) for one in selections)
+    return first
+
+
 def opened() -> None:
     """A button of a table was pressed."""
     follow(st.session_state[KEY].opened)
@@ -56,8 +66,9 @@ def follow(number) -> None:
     text = str(number)[:LONGEST]
     if text.isascii() and text.isdigit() and int(text) < len(offered):
         selection, back, page, state = offered[int(text)]
+        selection = selection() if callable(selection) else selection
         st.session_state.update(state)
-        go.to(page, selection, back)
+        go.to(page or selection.report, selection, back)
 
 
 def marked(key: str) -> None:
