@@ -18,4 +18,5 @@ def of_answer(work: Callable) -> Callable:
         if words not in mine:
             mine[words] = work(answer, *words)
         return mine[words]
+    found.kept_with_answer = True
     return found
