@@ -86,6 +86,10 @@ def test_presenting_hides_names_and_dates_of_birth(visits, release):
     assert rows and all(re.fullmatch(r"Child \d+", row[0]) for row in rows)
     assert not [surname for surname in surnames if re.search(rf"\b{surname}\b", source)]
     assert not re.search(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]{2} (19|20)\d\d\b|\b(19|20)\d{6}\b", listed.inner_html().replace("&nbsp;", " "))
+    with reader.page.expect_download() as taken:      # the file is made when it is asked for, outside the page: it knows what the page was
+        reader.page.get_by_role("button", name="CSV", exact=True).click()
+    file = taken.value.path().read_text("utf-8-sig")
+    assert re.search(r"\bChild \d+\b", file) and "Born" not in file and not [surname for surname in surnames if re.search(rf"\b{surname}\b", file)]
 
 
 def test_another_las_child_page_opens_for_nobody(visits, release):
