@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,12 +18,15 @@ from auth.store import open_store
 from auth.tables import accounts
 from data_layer.catalogue.release import SCHEMA_VERSION
 from tests.auth.postgresql import NO_POSTGRESQL, PostgreSQL, programs
-from tests.auth.visitor import TLS, Visitor
+from tests.auth.visitor import Visitor, asked
 from tests.lib.dependent import dies_with_us
+from tests.lib.patience import SECONDS
+from tests.lib.ports import Port
 
 ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "violet tractor muffin eleven"
-START_TRIES, BETWEEN = 300, 0.1
+BETWEEN = 0.1      # seconds
+START_TRIES = round(SECONDS / BETWEEN)
 
 
 class Person:
@@ -50,13 +52,12 @@ class Server:
     """One process of the application; `folder` is its releases folder."""
 
     def __init__(self, folder: Path, **environment: str):
-        self.folder, self.environment, self.process = folder, environment, None
+        self.folder, self.environment, self.process, self.held = folder, environment, None, None
         self.log = folder / "server.log"
 
     def start(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.held = Port()
+        self.port = self.held.number
         environment = {**os.environ, "CLA_RELEASES": str(self.folder), "CLA_SHELL": str(ROOT / "tests/auth/probe_shell.py"),
                        "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.environment}
         with self.log.open("ab") as log:
@@ -64,7 +65,7 @@ class Server:
         for _ in range(START_TRIES):
             assert self.process.poll() is None, self.log.read_text()
             try:
-                httpx.get(self.url + "/healthz", trust_env=False, verify=TLS)
+                asked("GET", self.url + "/healthz")
                 return self
             except httpx.TransportError:
                 time.sleep(BETWEEN)
@@ -79,6 +80,7 @@ class Server:
             self.process.kill()
             self.process.wait()
             self.process = None
+            self.held.release()
 
     def store(self):
         return open_store(self.folder / "auth", self.environment.get("CLA_ACCOUNTS"))

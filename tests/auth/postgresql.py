@@ -3,17 +3,19 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from tests.lib.dependent import dies_with_us
+from tests.lib.patience import SECONDS
+from tests.lib.ports import Port
 
 NO_POSTGRESQL = "NO POSTGRESQL here: accounts were tried in SQLite only (Debian: apt-get install postgresql)"
 NEEDED = ("initdb", "postgres", "psql")
-TRIES, BETWEEN = 300, 0.1
+BETWEEN = 0.1      # seconds
+TRIES = round(SECONDS / BETWEEN)
 AS_ROOT = ("postgres", "nobody")      # PostgreSQL refuses to run as root: it then runs as one of these
 
 
@@ -33,10 +35,8 @@ class PostgreSQL:
         if self.user:
             shutil.chown(self.folder, self.user)
         self._run("initdb", "--pgdata", self.folder / "data", "--auth", "trust", "--username", "cla", "--encoding", "UTF8", "--no-sync")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.made = 0
+        self.held, self.made = Port(), 0      # held while this stops and starts again
+        self.port = self.held.number
 
     def start(self):
         settings = ("listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}", "fsync=off", "max_connections=60")
@@ -55,6 +55,7 @@ class PostgreSQL:
 
     def remove(self):
         self.stop()
+        self.held.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def fresh(self) -> str:

@@ -6,14 +6,13 @@ import shutil
 import sqlite3
 import subprocess
 
-import httpx
 import pytest
 
 from auth import audit, keys, sessions
 from auth.keys import DoorShut
 from auth.store import open_store
 from auth.tables import accounts
-from tests.auth.visitor import PAGE
+from tests.auth.visitor import PAGE, asked
 
 
 def test_a_restart_in_the_middle_of_a_sign_in_loses_nothing_and_opens_nothing(fresh_server, enrol):
@@ -79,9 +78,9 @@ def test_a_server_over_damaged_accounts_is_shut_and_says_so(fresh_server, enrol,
     store.engine.dispose()
     damage(server.folder, how)
     server.start()
-    assert httpx.get(server.url + "/healthz", trust_env=False).status_code == 503
+    assert asked("GET", server.url + "/healthz").status_code == 503
     for path in ("/", "/auth/sign-in", "/auth/code", "/auth/link/x", "/media/0123456789abcdef0123456789abcdef.csv"):
-        answer = httpx.get(server.url + path, headers={**PAGE, "cookie": cookie}, trust_env=False)
+        answer = asked("GET", server.url + path, headers={**PAGE, "cookie": cookie})
         assert answer.status_code == 503 and "Tell the system operator" in answer.text
         assert "Traceback" not in answer.text and "sqlite" not in answer.text.lower() and str(server.folder) not in answer.text
     assert server.visitor().refused_tab(cookie=cookie) == 403

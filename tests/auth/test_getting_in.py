@@ -10,7 +10,7 @@ import pytest
 from auth.forms import SLOWEST_FORM, is_loopback
 from data_layer.catalogue.reports import REPORTS
 from tests.auth.conftest import PASSWORD
-from tests.auth.visitor import FORM_TOKEN, PAGE, TLS
+from tests.auth.visitor import FORM_TOKEN, PAGE, asked
 
 INSIDE = ["/", "/anything", "/ks4-benchmark?la=330", "/_stcore/health", "/_stcore/stream", "/_stcore/metrics", "/_stcore/host-config",
           "/_stcore/script-health-check", "/_stcore/agent/openapi.json", "/_stcore/upload_file/a/b", "/_stcore/bidi-components/x", "/component/x/y",
@@ -30,7 +30,7 @@ def never_ending(server):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"])
 def test_signed_out_nothing_of_streamlit_answers(server, path, method):
     for headers in (PAGE, {"accept": "*/*"}):
-        answer = httpx.request(method, httpx.URL(server.url).copy_with(raw_path=path.encode()), headers=headers, trust_env=False, verify=TLS)
+        answer = asked(method, httpx.URL(server.url).copy_with(raw_path=path.encode()), headers=headers)
         if answer.status_code == 303:
             assert answer.headers["location"].startswith("/auth/sign-in")
             assert answer.content == b""
@@ -112,7 +112,7 @@ def test_of_ten_with_the_same_code_at_once_one_gets_in(server, enrol):
 
     def knock():
         start.wait()
-        answers.append(httpx.post(server.url + "/auth/code", data={"code": code, "form_token": token}, headers={"cookie": visitor.cookie()}, trust_env=False, verify=TLS))
+        answers.append(asked("POST", server.url + "/auth/code", data={"code": code, "form_token": token}, headers={"cookie": visitor.cookie()}))
     threads = [threading.Thread(target=knock) for _ in range(10)]
     for thread in threads:
         thread.start()
@@ -144,7 +144,7 @@ def test_signing_out_closes_the_cookie_and_every_open_tab(server, enrol):
         assert visitor.send_form("/auth/sign-out", {}).status_code == 303
         assert tab.waits_until_closed(60) == 1008
     assert server.visitor().refused_tab(cookie=kept) == 403
-    assert httpx.get(server.url, headers={**PAGE, "cookie": kept}, trust_env=False, verify=TLS).status_code == 303
+    assert asked("GET", server.url, headers={**PAGE, "cookie": kept}).status_code == 303
 
 
 @pytest.mark.parametrize("what", ["lock", "end", "reset_code", "reset_password", "sign_out_everywhere"])
@@ -239,7 +239,7 @@ def test_hostile_websocket_values_neither_crash_nor_leak(server, enrol):
             assert "Traceback" not in tab.run([("$$ID-x-number", value), ("la", value)])
     with visitor.tab() as tab:
         assert "viewer=hostile" in tab.run()
-    assert httpx.get(server.url + "/healthz", trust_env=False, verify=TLS).text == "ok"
+    assert asked("GET", server.url + "/healthz").text == "ok"
 
 
 def test_headers_keep_pages_to_themselves(server, enrol):
@@ -260,7 +260,7 @@ def test_cookies_are_closed_to_scripts_and_other_sites(server, enrol):
 
 
 def test_over_an_unencrypted_network_no_password_is_taken(server):
-    answer = httpx.get(server.url + "/auth/sign-in", headers={**PAGE, "host": "cla.example.gov.uk"}, trust_env=False, verify=TLS)
+    answer = asked("GET", server.url + "/auth/sign-in", headers={**PAGE, "host": "cla.example.gov.uk"})
     assert answer.status_code == 400 and "encrypted" in answer.text and "<form" not in answer.text
     assert "Secure" in answer.headers["set-cookie"]
 
@@ -278,7 +278,7 @@ def test_this_very_machine_has_these_names(host):
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PROPFIND", "TRACE", "OPTIONS"])
 def test_a_method_that_a_form_has_not_is_refused_without_a_failure(server, method):
     for path in ("/auth/sign-in", "/auth/code", "/auth/stay", "/healthz"):
-        assert httpx.request(method, server.url + path, trust_env=False, verify=TLS).status_code == 405
+        assert asked(method, server.url + path).status_code == 405
     assert "HTTPException" not in server.log.read_text()
 
 
@@ -289,11 +289,11 @@ def test_a_form_that_never_ends_is_given_up(server, never_ending):
 
 
 def test_only_the_door_itself_is_open(server):
-    assert httpx.get(server.url + "/healthz", trust_env=False, verify=TLS).text == "ok"
+    assert asked("GET", server.url + "/healthz").text == "ok"
     for path in ("/auth/sign-in", "/auth/code", "/auth/sign-out", "/auth/door.css", "/auth/door.js"):
-        assert httpx.get(server.url + path, trust_env=False, verify=TLS).status_code == 200
+        assert asked("GET", server.url + path).status_code == 200
     for path in ("/auth/", "/auth/x", "/auth/door.py", "/auth/link/", "/auth/sign-in/"):
-        assert httpx.get(server.url + path, trust_env=False, verify=TLS).status_code == 404
+        assert asked("GET", server.url + path).status_code == 404
 
 
 def test_a_form_larger_than_any_form_of_ours_is_refused(server):

@@ -20,16 +20,12 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.auth.conftest import BETWEEN, PASSWORD, START_TRIES
-from tests.auth.visitor import FORM_TOKEN, PAGE, Tab
+from tests.auth.visitor import FORM_TOKEN, PAGE, PATIENT, Tab, asked
+from tests.lib.patience import SECONDS
+from tests.lib.ports import Port
 
 EXAMPLE = Path(__file__).parent.parent.parent / "deploy" / "nginx.conf"
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed here")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def certificate(folder):
@@ -45,7 +41,8 @@ def certificate(folder):
 def nginx(folder, port, *changes):
     """The example in front of a server, with only its ports, name and folders changed, and (old, new) changes of a test's own. Gives its http and https ports."""
     certificate(folder)
-    http, https = free_port(), free_port()
+    held = [Port(), Port()]
+    http, https = (port.number for port in held)
     text = EXAMPLE.read_text()
     for old, new in (*changes, ("listen 80;", f"listen 127.0.0.1:{http};"), ("listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"), ("127.0.0.1:8501", f"127.0.0.1:{port}"),
                      ("/etc/ssl", str(folder)), ("/var/log/nginx", str(folder)), ("cla.example.gov.uk", "cla.test")):
@@ -54,16 +51,24 @@ def nginx(folder, port, *changes):
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (folder / "nginx.conf").write_text(f"daemon off; user root; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}} http {{ {temporary} {text} }}")
     process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)])
-    for _ in range(START_TRIES):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", https)) == 0:
-                break
-        time.sleep(BETWEEN)
     try:
+        assert answers(https), (folder / "error.log").read_text()
         yield http, https
     finally:
         process.terminate()
         process.wait()
+        for port in held:
+            port.release()
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there at last."""
+    for _ in range(START_TRIES):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(BETWEEN)
+    return False
 
 
 @pytest.fixture
@@ -75,12 +80,12 @@ def proxied(fresh_server, tmp_path):
 
 def client(port, source="127.0.0.1", **headers):
     return httpx.Client(base_url=f"https://127.0.0.1:{port}", transport=httpx.HTTPTransport(verify=False, local_address=source),
-                        headers={**PAGE, "host": "cla.test", **headers}, timeout=60, trust_env=False)
+                        headers={**PAGE, "host": "cla.test", **headers}, timeout=SECONDS, trust_env=False)
 
 
 def test_the_nginx_example_keeps_what_the_door_promises(proxied, enrol):
     server, http, https, folder = proxied
-    assert httpx.get(f"http://127.0.0.1:{http}/x", headers={"host": "cla.test"}, trust_env=False).headers["location"] == "https://cla.test/x"
+    assert asked("GET", f"http://127.0.0.1:{http}/x", headers={"host": "cla.test"}).headers["location"] == "https://cla.test/x"
     person, visitor = enrol(server.store(), "remote"), client(https)
     page = visitor.get("/auth/sign-in")
     assert page.status_code == 200 and page.headers["strict-transport-security"]
@@ -97,7 +102,7 @@ def test_the_nginx_example_keeps_what_the_door_promises(proxied, enrol):
 
     def tab(cookie):
         return Tab(connect(f"wss://cla.test:{https}/_stcore/stream", origin=f"https://cla.test:{https}", subprotocols=["streamlit"], ssl=unverified, proxy=None,
-                           additional_headers={"Cookie": cookie}, sock=socket.create_connection(("127.0.0.1", https)), max_size=None, legacy=True))
+                           additional_headers={"Cookie": cookie}, sock=socket.create_connection(("127.0.0.1", https)), max_size=None, legacy=True, **PATIENT))
     with tab(session) as opened:
         assert "viewer=remote" in opened.run()
     for cookie in ("", half_way):

@@ -5,7 +5,6 @@ tests/auth/conftest.py runs the tests of accounts, links, lists, roles, audit an
 
 from threading import Barrier, Thread
 
-import httpx
 import pytest
 
 from auth import accounts, audit
@@ -13,7 +12,7 @@ from auth.keys import DoorShut
 from auth.store import open_store
 from tests.auth.postgresql import NO_POSTGRESQL, PostgreSQL, programs
 from tests.auth.test_throttle import guess
-from tests.auth.visitor import FORM_TOKEN, PAGE
+from tests.auth.visitor import FORM_TOKEN, PAGE, asked
 
 needed = pytest.mark.skipif(programs() is None, reason=NO_POSTGRESQL)
 
@@ -48,7 +47,7 @@ def test_of_ten_with_the_same_code_at_once_one_gets_in(server, enrol):
     person, visitor = enrol(server.store(), "ten-at-once"), server.visitor()
     visitor.give_password(person.username, person.password)
     token, code = FORM_TOKEN.search(visitor.get("/auth/code").text)[1], person.code()
-    answers = at_once(10, lambda: httpx.post(server.url + "/auth/code", data={"code": code, "form_token": token}, headers={"cookie": visitor.cookie()}, trust_env=False, timeout=60))
+    answers = at_once(10, lambda: asked("POST", server.url + "/auth/code", data={"code": code, "form_token": token}, headers={"cookie": visitor.cookie()}))
     assert [answer.status_code for answer in answers].count(303) == 1
     assert {answer.status_code for answer in answers} <= {303, 401, 429}
     assert audit.broken_at(server.store()) is None
@@ -75,9 +74,9 @@ def test_while_the_database_is_away_nothing_opens_and_afterwards_it_goes_on(serv
         try:
             assert tab.waits_until_closed(60) == 1008
             for path in ("/", "/auth/sign-in", "/auth/link/x"):
-                answer = httpx.get(server.url + path, headers={**PAGE, "cookie": visitor.cookie()}, trust_env=False, timeout=60)
+                answer = asked("GET", server.url + path, headers={**PAGE, "cookie": visitor.cookie()})
                 assert answer.status_code in (200, 503) and "viewer" not in answer.text, path
-            assert httpx.get(server.url, headers={**PAGE, "cookie": visitor.cookie()}, trust_env=False, timeout=60).status_code == 503
+            assert asked("GET", server.url, headers={**PAGE, "cookie": visitor.cookie()}).status_code == 503
             assert visitor.refused_tab() == 403
         finally:
             own_postgresql.start()

@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from tests.auth.conftest import PASSWORD, Server
 from tests.auth.test_nginx import client, nginx
-from tests.auth.visitor import FORM_TOKEN, Tab
+from tests.auth.visitor import FORM_TOKEN, PATIENT, Tab
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed here")]
 TABS = 6
@@ -47,7 +47,7 @@ def drawn(https: int, cookie: str) -> str:
     unverified = ssl.create_default_context()
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
     with Tab(connect(f"wss://cla.test:{https}/_stcore/stream", origin=f"https://cla.test:{https}", subprotocols=["streamlit"], ssl=unverified, proxy=None,
-                     additional_headers={"Cookie": cookie}, sock=socket.create_connection(("127.0.0.1", https)), max_size=None, legacy=True)) as tab:
+                     additional_headers={"Cookie": cookie}, sock=socket.create_connection(("127.0.0.1", https)), max_size=None, legacy=True, **PATIENT)) as tab:
         return tab.run()
 
 

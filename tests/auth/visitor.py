@@ -9,11 +9,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from tests.lib.patience import SECONDS
+
 FORM_TOKEN = re.compile(r'name="form_token" value="(\w+)"')
 PAGE = {"accept": "text/html"}
 TLS = ssl.create_default_context()      # loopback speaks plain HTTP; made anew for each request it would read every certificate there is, 20 ms
 MOST_MESSAGES = 500
-PATIENCE = 20      # seconds for one message of a server on a busy machine
+PATIENT = {"open_timeout": SECONDS, "ping_interval": None, "close_timeout": SECONDS}      # a websocket to a server on a busy machine
 
 
 class Json:
@@ -26,12 +28,17 @@ class Json:
 FIELDS = ((bool, "bool_value"), (str, "string_value"), (list, "string_array_value"), (Json, "json_value"), (bytes, "bytes_value"), (int, "int_value"), (float, "double_value"))
 
 
+def asked(method: str, url, **more) -> httpx.Response:
+    """One request of somebody without cookies, with patience (httpx gives up after five seconds)."""
+    return httpx.request(method, url, **{"trust_env": False, "verify": TLS, "timeout": SECONDS, **more})
+
+
 class Visitor:
     """source: the loopback address they come from (127.0.0.2 is another machine as far as the server can tell)."""
 
     def __init__(self, port: int, source: str = "127.0.0.1"):
         self.port, self.source, self.url = port, source, f"http://127.0.0.1:{port}"
-        self.http = httpx.Client(base_url=self.url, transport=httpx.HTTPTransport(local_address=source, verify=TLS), timeout=60, headers=PAGE, trust_env=False, verify=TLS)
+        self.http = httpx.Client(base_url=self.url, transport=httpx.HTTPTransport(local_address=source, verify=TLS), timeout=SECONDS, headers=PAGE, trust_env=False, verify=TLS)
 
     def get(self, path: str, **more) -> httpx.Response:
         return self.http.get(path, **more)
@@ -66,7 +73,7 @@ class Visitor:
     def tab(self, origin: str | None = None, words: list[str] = ("streamlit", "token"), cookie: str | None = None):
         """An open websocket; raises InvalidStatus when the gate refuses it."""
         return Tab(connect(f"ws://127.0.0.1:{self.port}/_stcore/stream", origin=origin or self.url, subprotocols=list(words), proxy=None,
-                           additional_headers={"Cookie": self.cookie() if cookie is None else cookie}, source_address=(self.source, 0), max_size=None, legacy=True))
+                           additional_headers={"Cookie": self.cookie() if cookie is None else cookie}, source_address=(self.source, 0), max_size=None, legacy=True, **PATIENT))
 
     def refused_tab(self, **more) -> int:
         """The status with which the gate refuses a websocket; fails when it lets it in."""
@@ -107,7 +114,7 @@ class Tab:
         drawn = []
         for _ in range(MOST_MESSAGES):
             message = ForwardMsg()
-            message.ParseFromString(self.socket.recv(timeout=PATIENCE))
+            message.ParseFromString(self.socket.recv(timeout=SECONDS))
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id or self.session_id
