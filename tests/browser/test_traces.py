@@ -10,6 +10,7 @@ from auth import audit
 from tests.browser.made_up import BRADFORD
 from tests.browser.test_strangers import plain_rows
 from tests.browser.traces import TYPED_HERE, found_in, left_behind, watch
+from tests.lib.patience import MILLISECONDS
 
 
 def a_child(release) -> tuple[str, str, str, str]:
@@ -55,6 +56,9 @@ def test_the_search_finds_what_is_there(release):
     for text in (f"for {forename} {surname} at", f"/x?name={surname}%2C+{forename}", f"/x?name={surname},%20{forename}&y", f"KeyError: ('{surname}', '{forename}')"):
         assert found_in(text, release) == {f"{surname}, {forename}"}
     assert born in found_in(f"x{born}x", release) and born in found_in(f"?b={born.replace('/', '%2F')}", release)
+    digits = "".join(reversed(born.split("/")))
+    assert all(found_in(text, release) == {digits} for text in (f"born{digits}.csv", f"?b={digits}", f"child-{digits}-1"))
+    assert not found_in(f"/media/{digits:a<56}.csv and {digits}-0a1b-4c2d-8e3f-0123456789ab", release)      # a file and a tab whose random names happen to hold it
 
 
 def test_the_search_after_a_run_fails_on_a_planted_trace(release, chromium, site, tmp_path):
@@ -67,6 +71,7 @@ def test_the_search_after_a_run_fails_on_a_planted_trace(release, chromium, site
         new_context = partial(type(chromium).new_context, chromium)      # as it was before the run was watched: what is planted here is no finding
     watch(Aside, seen)
     context = Aside.new_context(base_url=site.url)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     page.goto("/auth/sign-in")
     assert left_behind(planted, release, seen) == {}
