@@ -1,9 +1,16 @@
-"""One Chromium a worker for every test that drives a browser; without one they are skipped, loudly."""
+"""What every test stands on: one Chromium a worker (without one its tests are skipped, loudly), the same random examples in each run, no accounts of another file's tests."""
 
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+from auth.store import store
+from tests.lib.patience import MILLISECONDS
+
+hypothesis.settings.register_profile("the same each time", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])      # `--hypothesis-profile default` draws others
+hypothesis.settings.load_profile("the same each time")
 
 CHROMIUM = os.environ.get("CLA_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -21,9 +28,26 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=MILLISECONDS)
+        started.new_context = patient(started.new_context)
         yield started
         started.close()
+
+
+def patient(new_context):
+    """Contexts that wait as long as everything else here; Playwright's own half minute is a busy machine's first page."""
+    def make(**more):
+        context = new_context(**more)
+        context.set_default_timeout(MILLISECONDS)
+        return context
+    return make
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_accounts_of_another_file():
+    """Which file's tests ran before in this worker is chance: the accounts that they opened are not the next file's."""
+    store.cache_clear()

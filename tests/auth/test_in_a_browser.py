@@ -17,7 +17,6 @@ from auth.tables import sessions
 from tests.auth.conftest import PASSWORD, Server
 
 IDLE = 30      # seconds, so that the warning comes after fifteen
-PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,6 @@ def browser(chromium):
 def opened(browser, server):
     """A page of a browser of its own, with the errors it reported and the outside addresses it asked for."""
     context = browser.new_context(base_url=server.url)
-    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.problems, page.outside = [], []
     page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)

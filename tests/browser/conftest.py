@@ -14,7 +14,6 @@ from tests.browser.made_up import BRADFORD, CAMDEN, HALTON, MadeUp, made_once
 from tests.browser.reader import Reader
 from tests.browser.traces import left_behind, watch
 
-PATIENCE = int(os.environ.get("CLA_PATIENCE", 60)) * 1000      # of a machine that others use too
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 320, "height": 700}
 
 
@@ -82,7 +81,6 @@ def browser_of(chromium, site, cookies):
         one = (username, *size.values())
         if one not in made:
             made[one] = chromium.new_context(base_url=site.url, viewport=size, accept_downloads=True)
-            made[one].set_default_timeout(PATIENCE)
             made[one].add_cookies(cookies(username, role, la, listed))
         return made[one]
     yield of
@@ -107,10 +105,3 @@ def visits(browser_of):
 def seen() -> set[str]:
     """Every address asked for and every line of the console, over the whole run."""
     return set()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def patience():
-    from playwright.sync_api import expect
-
-    expect.set_options(timeout=PATIENCE)

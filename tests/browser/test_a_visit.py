@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE
 from tests.browser.made_up import BRADFORD
 from tests.browser.reader import Reader
 
@@ -28,7 +27,6 @@ def girls(release) -> tuple[str, int]:
 
 def test_a_demo_account_signs_in_with_two_steps_filled(chromium, site):
     context = chromium.new_context(base_url=site.url)
-    context.set_default_timeout(PATIENCE)
     reader = Reader(context.new_page())
     reader.page.goto("/")
     reader.page.get_by_role("link", name="Try it: Bradford's VSH").click()

@@ -11,7 +11,6 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.barriers import WIDE, found_by_axe, sideways
-from tests.browser.conftest import PATIENCE
 from tests.browser.made_up import BRADFORD
 from tests.browser.reader import Reader
 
@@ -23,7 +22,6 @@ IN_SIGHT = "(e => { const s = getComputedStyle(e); return s.outlineStyle !== 'no
 @pytest.fixture(scope="module")
 def reader(chromium, site, cookies):
     context = chromium.new_context(base_url=site.url, viewport=WIDE)
-    context.set_default_timeout(PATIENCE)
     context.add_cookies(cookies("bea", "vsh", BRADFORD, ()))
     yield Reader(context.new_page())
     context.close()

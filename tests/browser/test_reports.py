@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 
 from data_layer.catalogue.reports import REPORTS
 from tests.browser.barriers import WIDE, found_by_axe, sideways
-from tests.browser.conftest import PATIENCE
 from tests.browser.made_up import BRADFORD
 from tests.browser.reader import Reader
 
@@ -34,7 +33,6 @@ def browsers(chromium, site, cookies):
     made = []
     for name in ("bea", "ben"):
         made.append(chromium.new_context(base_url=site.url, viewport=WIDE, accept_downloads=True))
-        made[-1].set_default_timeout(PATIENCE)
         made[-1].add_cookies(cookies(name, "vsh", BRADFORD, ()))
     yield [Reader(context.new_page()) for context in made]
     for context in made:

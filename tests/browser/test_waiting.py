@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from auth import audit, passwords
 from tests.auth.conftest import PASSWORD, ROOT, Server, make_release
-from tests.browser.conftest import PATIENCE, WIDE, account, signed_in
+from tests.browser.conftest import WIDE, account, signed_in
 from tests.browser.reader import Reader
 
 NAME, CARD, SHAPES, WORKING = "Smithson", ".st-key-waiting", ".st-key-waiting-shapes", "Still adding up the children of every LA"
@@ -42,7 +42,6 @@ def shut(site):
 @pytest.fixture
 def reader(chromium, site):
     context = chromium.new_context(base_url=site.url, viewport=WIDE)
-    context.set_default_timeout(PATIENCE)
     context.add_cookies(site.cookies)
     yield Reader(context.new_page())
     context.close()
