@@ -24,6 +24,7 @@ from .catalogue.release import SCHEMA_VERSION
 POINTER = "current"
 BUILDING = ".building-"
 SECONDS = 30.0
+AGAIN = 0.1      # seconds
 OWNER_ONLY = 0o600
 WHOLE = {pa.int8(): pd.Int8Dtype(), pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}      # whole numbers stay whole where some are missing
 
@@ -34,6 +35,15 @@ class NoRelease(Exception):
 
 class TooSlow(Exception):
     """A query was stopped at its time limit."""
+
+
+class TimeLimit(Timer):
+    """Interrupts when the time is over, and again until it is cancelled: DuckDB forgets an interruption that comes just before a statement begins."""
+
+    def run(self) -> None:
+        while not self.finished.wait(self.interval):
+            self.function()
+            self.interval = AGAIN
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class Release:
         """A cursor that is interrupted after `seconds` and closed at the end."""
         with self.meanwhile():
             cursor = self.connection.cursor()
-            timer = Timer(seconds, cursor.interrupt)
+            timer = TimeLimit(seconds, cursor.interrupt)
             timer.daemon = True
             timer.start()
             try:

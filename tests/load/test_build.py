@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import duckdb
@@ -148,6 +149,14 @@ def test_a_question_that_takes_too_long_is_stopped(made):
     with pytest.raises(database.TooSlow):
         release.query("select count(*) from range(100000000) as a, range(100000000) as b where a.range * b.range % 7 = 3", seconds=0.05)
     assert release.rows("select 1") == [(1,)]
+
+
+def test_a_question_that_begins_after_its_time_is_stopped_too(made):
+    """The machine was busy: the limit passed between taking the cursor and asking, when there was nothing to interrupt."""
+    _, release = made
+    with pytest.raises(database.TooSlow), release.cursor(0.01) as cursor:
+        threading.Event().wait(0.05)
+        cursor.execute("select count(*) from range(100000000) as a, range(100000000) as b where a.range * b.range % 7 = 3").fetchall()
 
 
 def test_assertions_hold_and_notice(made, tmp_path):
