@@ -65,7 +65,8 @@ class Shelf:
         size = size_of(value)
         if size <= self.most:
             with self.lock:
-                self.kept[key], self.held = (value, size), self.held + size
+                self.held += size - self.kept.pop(key, (None, 0))[1]      # two may have worked on it, where the first who tried had failed
+                self.kept[key] = value, size
                 while self.held > self.most:
                     self.held -= self.kept.popitem(last=False)[1][1]
         return value

@@ -24,7 +24,7 @@ FILES = sorted(path for path in PAGES.glob("*.py") if path.name != "__init__.py"
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_page_file_run_alone_draws_nothing_of_anybody(path):
     """Streamlit would serve a page file to the first visitor: alone it must be empty; the shell without a session shows the way in only."""
-    page = AppTest.from_file(str(path), default_timeout=30).run()
+    page = AppTest.from_file(str(path), default_timeout=60).run()
     shown = [element for kind in ("markdown", "header", "subheader", "dataframe", "table", "metric", "selectbox", "button") for element in getattr(page, kind)]
     assert not shown and {title.value for title in page.title} <= ({"You are signed out"} if path.stem == "shell" else set())
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pages.parts.shelf import Shelf, size_of
+from tests.lib.patience import SECONDS
 
 KILO = np.zeros(125)      # 1,000 bytes
 
@@ -53,11 +54,20 @@ def test_a_failure_is_raised_and_tried_again():
     assert shelf.get("a", lambda: tries.append(1) or 5) == 5 and len(tries) == 2 and not shelf.busy
 
 
+def test_an_answer_made_twice_is_held_once():
+    """One fails; of two who come next one holds the lock that he had, the other a new one: both work, and 4,000 bytes are 4,000 bytes."""
+    shelf = Shelf(10_000)
+    shelf.get("a", lambda: shelf._keep("a", frame(4)))
+    assert shelf.held == size_of(frame(4)) and list(shelf.kept) == ["a"]
+    shelf.get("b", lambda: frame(4))
+    assert set(shelf.kept) == {"a", "b"}
+
+
 def test_many_who_ask_at_once_wait_for_one():
     shelf, made, go = Shelf(), [], threading.Event()
 
     def work():
-        go.wait(10)
+        go.wait(SECONDS)
         made.append(1)
         return len(made)
     found = []
@@ -66,7 +76,7 @@ def test_many_who_ask_at_once_wait_for_one():
         one.start()
     go.set()
     for one in asking:
-        one.join(10)
+        one.join(SECONDS)
     assert made == [1] and found == [1] * 8
 
 

@@ -8,8 +8,9 @@ import pytest
 from pages.parts import turns
 from pages.parts.shelf import Shelf
 from pages.parts.turns import Turnstile, away, taken
+from tests.lib.patience import SECONDS
 
-WAIT = 10      # seconds until a test gives up
+WAIT = SECONDS
 
 
 class Page(threading.Thread):
@@ -41,7 +42,7 @@ def asks(page: Page) -> None:
 def in_line(turnstile: Turnstile, many: int, line: str = "new") -> None:
     """Waits until so many stand in that line: they do nothing that could be waited for otherwise."""
     until = threading.Event()
-    for _ in range(1000):
+    for _ in range(100 * WAIT):
         with turnstile.guard:
             if len(getattr(turnstile, line)) == many:
                 return
