@@ -93,7 +93,7 @@ def limit_file_size(process, size):
 
 @pytest.mark.skipif(not shutil.which("prlimit"), reason="prlimit (util-linux) fills the disk for one process; not here")
 def test_without_room_for_the_audit_nothing_is_shown_and_nobody_gets_in(fresh_server, enrol):
-    server = fresh_server().start()
+    server = fresh_server(PYTHONDONTWRITEBYTECODE="1").start()      # Python would leave a module's compiled file cut off, for every test after
     person = enrol(server.store(), "watched")
     visitor = server.visitor().sign_in(person)
     with visitor.tab() as tab:

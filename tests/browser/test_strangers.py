@@ -41,7 +41,7 @@ def test_another_las_address_lists_own_children_alone(visits, release, link):
 
 def test_a_school_of_another_la_opens_none_of_its_children(visits, release):
     """A school in Bradford that no Halton child attends, in the filter and as the level."""
-    urn = release.value("select urn from cla where la_code = ? and stage = 'ks4' and year = 2024 and urn is not null and urn not in (select urn from cla where la_code = ? and urn is not null) limit 1", BRADFORD, HALTON)
+    urn = release.value("select urn from cla where la_code = ? and stage = 'ks4' and year = 2024 and urn is not null and urn not in (select urn from cla where la_code = ? and urn is not null) order by urn limit 1", BRADFORD, HALTON)
     others = {name for name, _ in held(release, BRADFORD)} - {name for name, _ in held(release, HALTON)}
     for link in (f"/ks4-pupil-list?school={urn}", f"/ks4-pupil-list?level=school:{urn}"):
         reader = visits("hal").open(link)
@@ -94,7 +94,7 @@ def test_presenting_hides_names_and_dates_of_birth(visits, release):
 
 def test_another_las_child_page_opens_for_nobody(visits, release):
     """A Bradford child by its number, in the link of the page and behind it, for a VSH of Halton and a school with another list."""
-    pupil, name = release.rows("select pupil_id, surname || ', ' || forename from children join cla using (la_code, pupil_id) where la_code = ? and stage = 'ks4' and year = 2024 and surname is not null limit 1", BRADFORD)[0]
+    pupil, name = release.rows("select pupil_id, surname || ', ' || forename from children join cla using (la_code, pupil_id) where la_code = ? and stage = 'ks4' and year = 2024 and surname is not null order by all limit 1", BRADFORD)[0]
     for reader in (visits("hal"), visits("school-of-bradford", "school", BRADFORD, listed=("1",))):
         reader.open(f"/ks4-pupil-details?la={BRADFORD}&level=pupil:{pupil}")
         assert name not in reader.words and name.split(", ")[0] not in reader.title
@@ -126,7 +126,7 @@ def test_hostile_values_on_the_websocket_open_nothing(site, cookies, release):
     listed = release.rows("select child, pupil_id, surname || ', ' || forename, k.dob from children k join cla using (la_code, pupil_id) where la_code = ? and stage = 'ks4' and year = 2024 and in_12m "
                           "and surname is not null order by child limit 7", BRADFORD)
     own = {name for _, _, name, _ in listed} | {f"{born:{way}}" for *_, born in listed for way in WAYS_TO_WRITE_A_DAY}
-    other, = release.rows("select pupil_id from children where la_code = ? and pupil_id <> all(?) and surname is not null limit 1", BRADFORD, [pupil for _, pupil, _, _ in listed])[0]
+    other, = release.rows("select pupil_id from children where la_code = ? and pupil_id <> all(?) and surname is not null order by pupil_id limit 1", BRADFORD, [pupil for _, pupil, _, _ in listed])[0]
     jar = "; ".join(f"{each['name']}={each['value']}" for each in cookies("school-of-bradford", "school", BRADFORD, tuple(child for child, *_ in listed)))
     hostile = [f"pupil:{other}", str(other), other, float(other), [str(other), "202"], Json(f'{{"opened": "{other}"}}'), Json('{"opened": "' + 5_000 * "9" + '"}'), Json("[" * 5_000), "' or 1=1 --", True, b"\xff", -1, float("inf"), [], ""]
     for page in ("ks4-pupil-list", "ks4-pupil-details"):

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from data_layer import database, retention
+from tests.lib.dependent import dies_with_us
+from tests.lib.patience import SECONDS
 from tests.load.test_build import FILES, PLACES, write
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +60,7 @@ def test_check_says_match_rates_problems_and_gaps(cla):
     assert [line.split()[-2:] for line in out.splitlines() if line.split()[:2] == ["2024", "ks4"]] == [["1", "0"]]
 
 
-def wait_for(condition, seconds: float = 90.0) -> bool:
+def wait_for(condition, seconds: float = SECONDS) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -72,7 +74,7 @@ def test_watch_loads_what_arrives_whole_and_keeps_the_last_release_otherwise(tmp
     folder, releases, log = write(tmp_path / "returns", FILES), tmp_path / "releases", tmp_path / "said.txt"
     with log.open("w") as said:
         process = subprocess.Popen([sys.executable, "-c", "import cli_load; cli_load.WATCH_SECONDS = 0.3\nimport cli, sys; sys.exit(cli.main(sys.argv[1:]))", "load", str(folder), "--to", str(releases), "--la", "301", "--watch"],
-                                   cwd=ROOT, stderr=said, stdout=said, env={**os.environ, "CLA_POSTCODES": str(PLACES)})
+                                   cwd=ROOT, stderr=said, stdout=said, env={**os.environ, "CLA_POSTCODES": str(PLACES)}, preexec_fn=dies_with_us)
     try:
         assert wait_for(lambda: database.current_name(releases)), log.read_text()
         assert wait_for(lambda: "Release cla-" in log.read_text())
@@ -85,7 +87,7 @@ def test_watch_loads_what_arrives_whole_and_keeps_the_last_release_otherwise(tmp
         assert process.poll() is None and "A301200024001" not in log.read_text()
     finally:
         process.terminate()  # not SIGINT: a run in the background inherits it ignored
-        process.wait(20)
+        process.wait(SECONDS)
 
 
 def test_check_as_json_says_the_same(cla):
