@@ -120,6 +120,24 @@ def test_names_come_from_the_extract_and_care_details_are_kept(made):
         ("ks2", "maths", "AS", 99), ("ks2", "reading", "AS", 104), ("ks2", "writing", "EXS", None)]
 
 
+OTHER_SPELLING = """
+AcademicYear,CensusTerm,LAEstab,UPN,Surname,Forename,Sex,DOB,EntryDate,NCyearActual
+2023/2024,Spring,3012001,A301200024001,Zabel,Zoe,F,15/01/2013,01/09/2019,6
+2023/2024,Spring,3012001,C301200024003,Cole,Cy,F,17/01/2013,01/09/2019,6
+"""
+
+
+def test_of_two_spellings_in_one_year_the_results_stand_surname_and_forename_together(tmp_path):
+    """At each load: which file was read first by which thread has no say. A final file stands over a provisional one."""
+    provisional = KS2.replace("Able,Ann", "Zzable,Anna").replace("Baker,Bob", "Abaker,Zob")
+    for number in range(3):
+        releases = tmp_path / str(number) / "releases"
+        load([write(tmp_path / str(number) / "returns", {**FILES, "ks2 provisional.csv": provisional, "census.csv": OTHER_SPELLING})], releases, la=301)
+        release = database.open_release(releases)
+        assert release.rows("select child, surname, forename from children where child in ('1', '2') order by child") == [("1", "Able", "Ann"), ("2", "Baker", "Bob")]
+        release.close()
+
+
 def test_the_report_is_counts_only(made):
     report, release = made
     told = json.dumps(report.as_json())

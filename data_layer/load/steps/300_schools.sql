@@ -16,9 +16,9 @@ select
 from placed
 left join work.successions as alone on alone.la_code = placed.given_la and alone.alone;
 
--- One row a LAESTAB: the school that has it, the one still open first.
+-- One row a LAESTAB: the school that has it, the one still open first; of two, the later number.
 create or replace table work.school_numbers as
-select laestab, arg_max(urn, coalesce(close_date, date '9999-12-31')) as urn
+select laestab, arg_max(urn, (coalesce(close_date, date '9999-12-31'), urn)) as urn
 from work.schools
 where laestab is not null
 group by laestab;

@@ -72,7 +72,7 @@ qualify count(*) over (partition by found.la_code, found.upn) = 1 and count(*) o
 -- One row a child: the person. Children of two LAs matched to one pupil are one person; an adopted child stays apart from what came after.
 create or replace table work.persons as
 with first_match as (
-    select pupil_id, arg_min(upn, (pass, -coalesce(last_year, 0))) as upn
+    select pupil_id, arg_min(upn, (pass, -coalesce(last_year, 0), upn)) as upn
     from work.matches
     where pupil_id not in (select pupil_id from work.adopted)
     group by pupil_id

@@ -1,10 +1,11 @@
--- One row a pupil number: the name the latest file gives.
+-- One row a pupil number: the name the latest file gives. Where files of one year write it differently: the final results' before the provisional ones', the census' last; the same at each load.
 create or replace table work.names as
-select upn, arg_max(surname, year) as surname, arg_max(forename, year) as forename
+select upn, arg_max(surname, (year, -coalesce(rank, 9), surname, forename)) as surname, arg_max(forename, (year, -coalesce(rank, 9), surname, forename)) as forename
 from (
-    select upn, year, surname, forenames as forename from staged.ks1 union all select upn, year, surname, forenames from staged.phonics union all select upn, year, surname, forenames from staged.ks2
-    union all select upn, year, surname, forenames from staged.ks4 union all select upn, year, surname, forename from staged.census
+    select upn, year, results, surname, forenames as forename from staged.ks1 union all select upn, year, results, surname, forenames from staged.phonics union all select upn, year, results, surname, forenames from staged.ks2
+    union all select upn, year, results, surname, forenames from staged.ks4 union all select upn, year, null, surname, forename from staged.census
 )
+left join work.release_ranks using (results)
 where surname is not null and upn in (select upn from work.matches)
 group by upn;
 
