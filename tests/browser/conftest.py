@@ -44,13 +44,15 @@ def site(release_folder, release, chromium, seen):
 
 @pytest.fixture(scope="session")
 def cookies(site):
-    """cookies(username, role, la) -> the cookies of a signed-in account, made and signed in once."""
-    held, hashes = {}, []
+    """cookies(username, role, la) -> the cookies of a signed-in account, made once; signed in again where other tests took longer than a session may stand idle."""
+    people, held, hashes = {}, {}, []
 
     def of(username: str, role: str = "vsh", la: int = HALTON, listed: tuple[str, ...] = ()):
-        if username not in held:
+        if username not in people:
             hashes.append(hashes[0] if hashes else passwords.hash_password(site.store().keys, PASSWORD))
-            held[username] = signed_in(site, account(site.store(), username, role, la, hashes[0], listed))
+            people[username] = account(site.store(), username, role, la, hashes[0], listed)
+        if username not in held or not stands(site, held[username]):
+            held[username] = signed_in(site, people[username])
         return held[username]
     return of
 
@@ -72,6 +74,14 @@ def signed_in(site, person: Person) -> list[dict]:
     return [{"name": name, "value": value, "url": site.url} for name, value in visitor.http.cookies.items()]
 
 
+def stands(site, cookies: list[dict]) -> bool:
+    """Whether a page still opens with these cookies; that it is asked for counts as being there."""
+    visitor = site.visitor()
+    for each in cookies:
+        visitor.http.cookies.set(each["name"], each["value"])
+    return visitor.is_in()
+
+
 @pytest.fixture(scope="session")
 def browser_of(chromium, site, cookies):
     """browser_of(username, role, la, size, listed) -> the browser of a signed-in person, kept for the next test: what it has fetched of Streamlit's scripts it need not fetch again."""
@@ -81,7 +91,7 @@ def browser_of(chromium, site, cookies):
         one = (username, *size.values())
         if one not in made:
             made[one] = chromium.new_context(base_url=site.url, viewport=size, accept_downloads=True)
-            made[one].add_cookies(cookies(username, role, la, listed))
+        made[one].add_cookies(cookies(username, role, la, listed))
         return made[one]
     yield of
     for context in made.values():

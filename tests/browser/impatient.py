@@ -46,7 +46,7 @@ class Impatient:
 
     def take(self, box) -> str:
         """Opens a list and takes any of its options. Scrolled to first, as every hand must: a list closes when what is around it scrolls."""
-        self.reader.brought_into_view(box).click(timeout=A_MOMENT)
+        self.reader.brought_into_view(box, timeout=A_MOMENT).click(timeout=A_MOMENT)
         self.page.locator("[role=option]").first.wait_for(timeout=A_MOMENT)
         return self.press(self.any_of("[role=option]"))
 

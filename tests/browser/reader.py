@@ -61,17 +61,18 @@ class Reader:
         self.page.locator("[data-testid=stSidebar] [data-testid=stExpander]").filter(has_text=group).locator("summary").click()
         return self
 
-    def choose(self, label: str, option: str) -> "Reader":
-        """Takes an option of a list; opens a list that closed under the hand again, as a reader does.
+    def choose(self, label: str, option: str = "") -> "Reader":
+        """Takes an option of a list (the first, where none is named); opens a list that closed under the hand again, as a reader does.
 
         Streamlit's lists (React Aria) close on any scrolling around them, also on the one that brought them into view.
         """
         box = self.page.get_by_role("combobox", name=re.compile(rf"(^|\. ){re.escape(label)}$"))
-        offered = self.page.get_by_role("option", name=option, exact=True)
+        first = self.page.get_by_role("option").first
+        offered = self.page.get_by_role("option", name=option, exact=True) if option else first
         for _ in range(TRIES):
             self.brought_into_view(box).click()
             try:
-                self.page.get_by_role("option").first.wait_for(timeout=A_WHILE)
+                first.wait_for(timeout=A_WHILE)
                 if not offered.count():
                     box.fill(option)      # a long list draws only what is in sight
                 offered.click(timeout=A_WHILE)
@@ -80,9 +81,9 @@ class Reader:
                 continue
         raise AssertionError(f"The list '{label}' was opened {TRIES} times and never offered '{option}'; offered: {self.page.get_by_role('option').all_inner_texts()}")
 
-    def brought_into_view(self, part):
+    def brought_into_view(self, part, **more):
         """Scrolled to, and the scrolling over: its events come a picture or two later."""
-        part.scroll_into_view_if_needed()
+        part.scroll_into_view_if_needed(**more)
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
         return part
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_layer.scope import Scope, ScopeRequired
 from pages.parts import kept
+from tests.lib.patience import SECONDS
 from tests.lib.tiny_release import HALTON
 from tests.pages.conftest import viewer
 from tests.pages.test_pages import rows, words
@@ -40,7 +41,7 @@ def school(listed=LISTED):
 
 
 def drawn(slug: str = "ks4-pupil-list", listed: tuple = LISTED, **link) -> AppTest:
-    return AppTest.from_function(script, kwargs=dict(slug=slug, listed=listed, link=link), default_timeout=60).run()
+    return AppTest.from_function(script, kwargs=dict(slug=slug, listed=listed, link=link), default_timeout=SECONDS).run()
 
 
 def everything(page: AppTest) -> str:

@@ -11,6 +11,7 @@ from auth.store import store
 from auth.viewer import Viewer
 from data_layer.scope import NOBODY
 from pages import admin
+from tests.lib.patience import SECONDS
 from tests.lib.tiny_release import CAMDEN, HALTON
 from tests.pages.test_pages import rows, words
 
@@ -37,7 +38,7 @@ def script(role: str):
 
 
 def drawn(role: str = "la_admin") -> AppTest:
-    return AppTest.from_function(script, kwargs=dict(role=role), default_timeout=60).run()
+    return AppTest.from_function(script, kwargs=dict(role=role), default_timeout=SECONDS).run()
 
 
 def change(page: AppTest, username: str, action: str, sure: bool = False) -> AppTest:

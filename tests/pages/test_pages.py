@@ -10,6 +10,7 @@ from auth import audit
 from auth.store import store
 from data_layer.catalogue.reports import REPORTS
 from pages import shell
+from tests.lib.patience import SECONDS
 from tests.pages.conftest import viewer
 
 SLUGS = [report.slug for report in REPORTS]
@@ -34,7 +35,7 @@ def script(slug: str, role: str, personal: bool, link: dict):
 
 
 def drawn(slug: str, role: str = "vsh", personal: bool = True, link: dict | None = None) -> AppTest:
-    return AppTest.from_function(script, kwargs=dict(slug=slug, role=role, personal=personal, link=link or {}), default_timeout=60).run()
+    return AppTest.from_function(script, kwargs=dict(slug=slug, role=role, personal=personal, link=link or {}), default_timeout=SECONDS).run()
 
 
 def words(page: AppTest) -> str:

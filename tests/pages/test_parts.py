@@ -16,6 +16,7 @@ from data_layer.catalogue.measures import BY_KEY
 from data_layer.export import About
 from pages.parts import charts, download, tables, words
 from pages.parts.tables import Heading
+from tests.lib.patience import SECONDS
 
 PAGES = pathlib.Path(__file__).parents[2] / "pages"
 FILES = sorted(path for path in PAGES.glob("*.py") if path.name != "__init__.py")
@@ -24,7 +25,7 @@ FILES = sorted(path for path in PAGES.glob("*.py") if path.name != "__init__.py"
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_page_file_run_alone_draws_nothing_of_anybody(path):
     """Streamlit would serve a page file to the first visitor: alone it must be empty; the shell without a session shows the way in only."""
-    page = AppTest.from_file(str(path), default_timeout=60).run()
+    page = AppTest.from_file(str(path), default_timeout=SECONDS).run()
     shown = [element for kind in ("markdown", "header", "subheader", "dataframe", "table", "metric", "selectbox", "button") for element in getattr(page, kind)]
     assert not shown and {title.value for title in page.title} <= ({"You are signed out"} if path.stem == "shell" else set())
 

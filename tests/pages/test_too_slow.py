@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from tests.lib.patience import SECONDS
+
 
 def too_slow():
     import streamlit as st
@@ -22,7 +24,7 @@ def too_slow():
 
 
 def test_fewer_years_or_a_filter_less_are_offered_and_asked_for():
-    page = AppTest.from_function(too_slow, default_timeout=60).run()
+    page = AppTest.from_function(too_slow, default_timeout=SECONDS).run()
     assert "longer than 20 seconds" in page.error[0].value
     # sex is among the sums made at load time, and a filter about care never asks the other pupils: neither would help
     assert [button.label for button in page.button] == ["One year instead of 3", "Without Permanently excluded", "Clear all filters"]
