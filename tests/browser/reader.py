@@ -1,5 +1,6 @@
 """Somebody at a screen: opens reports by their address, chooses filters, reads figures off the page."""
 
+import itertools
 import re
 
 from playwright.sync_api import Page
@@ -9,13 +10,16 @@ APP = "[data-testid=stApp]"
 SOMETHING_WRONG = "This page could not be drawn|Traceback|Error:|nan%|NaN|None of "
 SKELETONS = "[data-testid=stSkeleton]"
 TRIES, A_WHILE = 6, 8_000      # of opening a list; milliseconds for its option to come
-# A page keeps when anything in it last changed. It is at rest when it has a heading and no skeletons, no run is under way and a third of a second went by without a change.
-WATCH = """() => {
-    window.lastChange = performance.now();
-    window.watching ??= new MutationObserver(() => { window.lastChange = performance.now() }).observe(document, {subtree: true, childList: true, attributes: true, characterData: true}) ?? true;
-}"""
-AT_REST = f"""() => window.watching ? performance.now() - window.lastChange > 300 && !document.querySelector("{SKELETONS}") && document.querySelector("h1")?.checkVisibility()
-    && document.querySelector("{APP}")?.getAttribute("data-test-script-state") === "notRunning" : ({WATCH})()"""
+LOOKS = itertools.count()
+# A page keeps when anything in it last changed. It is at rest when it has a heading and no skeletons, no run is under way and a third of a second of this look went by without a change.
+# All of it in what the driver asks again after a page has gone for another: a word to a page that goes just then would be an error.
+AT_REST = f"""look => {{
+    if (window.look !== look) window.lastChange = performance.now();
+    window.look = look;
+    window.watching ??= new MutationObserver(() => {{ window.lastChange = performance.now() }}).observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}}) ?? true;
+    return performance.now() - window.lastChange > 300 && !document.querySelector("{SKELETONS}") && document.querySelector("h1")?.checkVisibility()
+        && document.querySelector("{APP}")?.getAttribute("data-test-script-state") === "notRunning";
+}}"""
 CELLS = "rows => rows.map(row => [...row.querySelectorAll('th, td')].map(cell => cell.innerText.trim()))"
 
 
@@ -23,7 +27,7 @@ class Reader:
     """One tab of one person. visited: every address the tab has shown."""
 
     def __init__(self, page: Page):
-        self.page, self.steps = page, 0
+        self.page = page
 
     def open(self, path: str) -> "Reader":
         self.page.goto(path)
@@ -31,8 +35,7 @@ class Reader:
 
     def settled(self) -> "Reader":
         """The page has drawn everything: a heading, no skeletons, no run under way or about to start, nothing changing any more."""
-        self.page.evaluate(WATCH)
-        self.page.wait_for_function(AT_REST)
+        self.page.wait_for_function(AT_REST, arg=next(LOOKS))
         return self
 
     def arrives(self, heading: str, exact: bool = True) -> "Reader":
