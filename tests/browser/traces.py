@@ -7,6 +7,7 @@ from auth import audit
 
 TYPED_HERE = "typed-by-a-test"      # in a link that a test itself wrote with a child in it, to see where it goes
 WAYS_TO_WRITE_A_DAY = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%d-%m-%Y", "%Y%m%d"]
+A_DAY = re.compile(r"(?=(\d{4}-\d\d-\d\d|\d\d[/-]\d\d[/-]\d{4}|\d\d [A-Z][a-z]+ \d{4}|\d{8}))")      # in each of these ways, wherever it begins
 IDS = re.compile(r"\b[0-9a-f]{32,}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")      # media files, tabs: among thousands of random digits every day of the calendar comes up
 
 
@@ -30,8 +31,7 @@ def found_in(text: str, release) -> set[str]:
     upns = {upn for upn, in release.rows("select upn from children where upn is not null")} & words
     born = {f"{day:{way}}" for day, in release.rows("select distinct dob from children where dob is not null") for way in WAYS_TO_WRITE_A_DAY}
     names = release.rows("select distinct surname, forename from children where surname is not null")
-    plain = IDS.sub("", text)
-    return upns | {day for day in born if day in plain} | {f"{surname}, {forename}" for surname, forename in names if words.issuperset(re.findall(r"\w+", surname + " " + forename)) and beside(surname, forename, text)}
+    return upns | born & set(A_DAY.findall(IDS.sub("", text))) | {f"{surname}, {forename}" for surname, forename in names if words.issuperset(re.findall(r"\w+", surname + " " + forename)) and beside(surname, forename, text)}
 
 
 def beside(surname: str, forename: str, text: str) -> bool:
