@@ -14,6 +14,7 @@ hypothesis.settings.load_profile("the same each time")
 
 CHROMIUM = os.environ.get("CLA_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--process-per-site",       # a tab more is no process more: what one has compiled the next one has
          "--js-flags=--no-opt"]      # a page lives for seconds: its scripts are through before optimising them has paid
 NO_CHROMIUM = f"NO CHROMIUM at {CHROMIUM}: nothing of the pages was tried in a real browser (Debian: apt-get install chromium)"
 
@@ -27,15 +28,21 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def driver():
+    """Playwright: one a process, however many browsers it drives."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=MILLISECONDS)
-        started.new_context = patient(started.new_context)
-        yield started
-        started.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver):
+    started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=MILLISECONDS)
+    started.new_context = patient(started.new_context)
+    yield started
+    started.close()
 
 
 def patient(new_context):

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.barriers import WIDE, found_by_axe, sideways
+from tests.browser.barriers import found_by_axe, sideways
+from tests.browser.conftest import close_tabs
 from tests.browser.made_up import BRADFORD
 from tests.browser.reader import Reader
 
@@ -20,11 +21,10 @@ IN_SIGHT = "(e => { const s = getComputedStyle(e); return s.outlineStyle !== 'no
 
 
 @pytest.fixture(scope="module")
-def reader(chromium, site, cookies):
-    context = chromium.new_context(base_url=site.url, viewport=WIDE)
-    context.add_cookies(cookies("bea", "vsh", BRADFORD, ()))
+def reader(sits_down):
+    context = sits_down("bea", la=BRADFORD)
     yield Reader(context.new_page())
-    context.close()
+    close_tabs(context)
 
 
 @pytest.mark.parametrize("path", ["/", "/cohort", "/sure", "/accessibility", "/quality", "/results"])

@@ -14,7 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from data_layer.catalogue.reports import REPORTS
-from tests.browser.barriers import WIDE, found_by_axe, sideways
+from tests.browser.barriers import found_by_axe, sideways
+from tests.browser.conftest import close_tabs
 from tests.browser.made_up import BRADFORD
 from tests.browser.reader import Reader
 
@@ -28,15 +29,12 @@ OPENS = re.compile(r"open (this child|these ([\d,]+) children)$")
 
 
 @pytest.fixture(scope="module")
-def browsers(chromium, site, cookies):
+def browsers(sits_down, window_of):
     """The reader's and a colleague's."""
-    made = []
-    for name in ("bea", "ben"):
-        made.append(chromium.new_context(base_url=site.url, viewport=WIDE, accept_downloads=True))
-        made[-1].add_cookies(cookies(name, "vsh", BRADFORD, ()))
+    made = [sits_down("bea", la=BRADFORD), window_of("ben", "vsh", BRADFORD, ())]
     yield [Reader(context.new_page()) for context in made]
     for context in made:
-        context.close()
+        close_tabs(context)
 
 
 def walked(titles: list[str]) -> list:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from auth import audit, passwords
 from tests.auth.conftest import PASSWORD, ROOT, Server, make_release
-from tests.browser.conftest import WIDE, account, signed_in
+from tests.browser.conftest import WIDE, account, close_tabs, kept_warm, signed_in
 from tests.browser.reader import Reader
 
 NAME, CARD, SHAPES, WORKING = "Smithson", ".st-key-waiting", ".st-key-waiting-shapes", "Still adding up the children of every LA"
@@ -39,12 +39,19 @@ def shut(site):
         (site.folder / "go").touch()
 
 
-@pytest.fixture
-def reader(chromium, site):
+@pytest.fixture(scope="module")
+def window(chromium, site):
     context = chromium.new_context(base_url=site.url, viewport=WIDE)
     context.add_cookies(site.cookies)
-    yield Reader(context.new_page())
+    yield kept_warm(context)
     context.close()
+
+
+@pytest.fixture
+def reader(window):
+    """A tab of the test's own."""
+    yield Reader(window.new_page())
+    close_tabs(window)
 
 
 def test_skeletons_stand_where_nothing_does_and_a_card_says_what_is_done(reader, site):

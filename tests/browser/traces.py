@@ -11,17 +11,23 @@ A_DAY = re.compile(r"(?=(\d{4}-\d\d-\d\d|\d\d[/-]\d\d[/-]\d{4}|\d\d [A-Z][a-z]+ 
 IDS = re.compile(r"\b[0-9a-f]{32,}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")      # media files, tabs: among thousands of random digits every day of the calendar comes up
 
 
-def watch(browser, seen: set[str]) -> None:
-    """From now on each tab of this browser tells `seen` its addresses, console lines and the names of its files."""
+def watch(browser, seen: set[str], *already) -> None:
+    """From now on each tab of this browser, also of the contexts that it has already, tells `seen` its addresses, console lines and the names of its files."""
     make = browser.new_context
 
     def watched(**more):
-        context = make(**more)
-        context.on("request", lambda request: seen.add(request.url))
-        context.on("console", lambda message: seen.add(message.text))
-        context.on("page", lambda page: (page.on("framenavigated", lambda frame: seen.add(frame.url)), page.on("download", lambda file: seen.add(file.suggested_filename))))
-        return context
+        return told(make(**more), seen)
     browser.new_context = watched
+    for context in already:
+        told(context, seen)
+
+
+def told(context, seen: set[str]):
+    """The context, which tells `seen` from now on."""
+    context.on("request", lambda request: seen.add(request.url))
+    context.on("console", lambda message: seen.add(message.text))
+    context.on("page", lambda page: (page.on("framenavigated", lambda frame: seen.add(frame.url)), page.on("download", lambda file: seen.add(file.suggested_filename))))
+    return context
 
 
 def found_in(text: str, release) -> set[str]:
