@@ -23,11 +23,12 @@ def attacked(seeds) -> None:
     assert hidden.total() / asked.total() < 0.9  # protection is not bought by hiding everything
 
 
-def test_three_hundred_families_of_tables_give_nothing_away():
-    attacked(range(300))
+def test_a_hundred_and_fifty_families_of_tables_give_nothing_away():
+    """Seven of each kind; the others of the first 300 stand in `make test-all`, with 5,000 more: a tenth of a second of processor time each."""
+    attacked(range(150))
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("slice_", range(5))
-def test_five_thousand_families_of_tables_give_nothing_away(slice_):
-    attacked(range(300 + 1000 * slice_, 1300 + 1000 * slice_))
+@pytest.mark.parametrize("first, last", [(150, 300), *((300 + 1000 * slice_, 1300 + 1000 * slice_) for slice_ in range(5))])
+def test_five_thousand_families_more_give_nothing_away(first, last):
+    attacked(range(first, last))
