@@ -19,10 +19,17 @@ from .frames import MEAN, row
 REPORTS = ("ks1-benchmark", "ks2-benchmark", "ks4-benchmark", "ks4-att8-prog8-benchmark", "ks2-summary")
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    release = open_release(tiny_release(tmp_path_factory.mktemp("empty")))
+    yield release
+    release.close()
+
+
 @pytest.mark.parametrize("mode", ["internal", "shareable"])
 @pytest.mark.parametrize("report", REPORTS)
-def test_a_release_without_children_and_published_figures_says_so(tmp_path, report, mode):
-    release, asked = open_release(tiny_release(tmp_path)), Question(report, HALTON, (2024,), mode=mode)
+def test_a_release_without_children_and_published_figures_says_so(empty, report, mode):
+    release, asked = empty, Question(report, HALTON, (2024,), mode=mode)
     frame = figures(release, asked, Scope(frozenset({HALTON}))).frame
     assert frame["reason"].notna().all() and frame["value"].isna().all() and set(frame["symbol"]) <= {"z", "x"}
     assert trend(release, asked, Scope(frozenset({HALTON}))).empty and funnel(release, asked).empty

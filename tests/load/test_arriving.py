@@ -38,10 +38,9 @@ def test_a_bad_file_is_left_and_what_came_with_it_is_loaded(tmp_path):
     assert loads(folder, releases)[1] == {}
 
 
-def test_a_file_in_the_place_of_one_that_was_good_is_not_left_out(tmp_path):
+def test_a_file_in_the_place_of_one_that_was_good_is_not_left_out(begun):
     """Else the children of that file would be gone from the release."""
-    folder, releases = write(tmp_path / "returns", FILES), tmp_path / "releases"
-    loads(folder, releases)
+    folder, releases = begun
     first = database.current_name(releases)
     (folder / "2024 header.csv").write_text("CHILDD,DOB,SEX,ETHNIC,UPN,MOTHER,MC_DOB\n1,2013-01-15,2,WBRI,A301200024001,0,\n")
     with pytest.raises(Refused, match="'CHILDD' is near"):
@@ -87,11 +86,10 @@ def test_new_gone_renamed_changed_and_decided_are_seen(tmp_path, change):
     assert not waiting.is_alive()
 
 
-def test_half_arrived_files_and_the_releases_themselves_are_not_read(tmp_path):
-    folder = write(tmp_path / "returns", FILES)
-    releases = folder / "releases"
+def test_half_arrived_files_and_the_releases_themselves_are_not_read(begun):
+    folder, releases = begun
+    releases = releases.rename(folder / "releases")
     (folder / "big.csv.crdownload").write_text("CHILD,DO")
-    load([folder], releases, la=301)
     before = arriving.stamps([folder], releases)
     load([folder], releases, la=301)
     assert files_in(releases) == set(FILES) and arriving.stamps([folder], releases) == before and len(before) == len(FILES)

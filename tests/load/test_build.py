@@ -65,15 +65,12 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(loaded_once):
     """One release for the tests that only look."""
-    os.environ["CLA_POSTCODES"] = str(PLACES)
-    base = tmp_path_factory.mktemp("build")
-    report = load([write(base / "returns", FILES)], base / "releases", la=301)
+    report, base = loaded_once
     release = database.open_release(base / "releases")
     yield report, release
     release.close()
-    os.environ.pop("CLA_POSTCODES", None)
 
 
 def test_every_table_and_column_of_the_catalogue_is_there_with_its_comment(made):
@@ -190,9 +187,8 @@ def test_assertions_hold_and_notice(made, tmp_path):
     assert noticed == {"counted in the cohort = a row in cla", "rows in = loaded + set aside, file by file"}
 
 
-def test_a_load_that_is_refused_changes_nothing(tmp_path):
-    releases = tmp_path / "releases"
-    load([write(tmp_path / "good", FILES)], releases, la=301)
+def test_a_load_that_is_refused_changes_nothing(begun, tmp_path):
+    _, releases = begun
     before = sorted(path.name for path in releases.iterdir())
     with pytest.raises(Refused):
         load([write(tmp_path / "bad", {"2024 episodes.csv": EPISODES})], releases, la=301)
@@ -205,24 +201,24 @@ def run_apart(code: str, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, "-c", textwrap.dedent(code), *arguments], cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120)
 
 
-def test_a_load_killed_half_way_leaves_the_last_release_and_the_next_load_tidies_up(tmp_path):
-    releases, folder = tmp_path / "releases", write(tmp_path / "good", FILES)
-    first = load([folder], releases, la=301)
+def test_a_load_killed_half_way_leaves_the_last_release_and_the_next_load_tidies_up(begun):
+    folder, releases = begun
+    first = database.current_name(releases)
     killed = run_apart("""
         import os, signal, sys
         from data_layer.load import load
         load([sys.argv[1]], sys.argv[2], la=301, progress=lambda label, done, total: label.startswith("Writing") and os.kill(os.getpid(), signal.SIGKILL))
     """, str(folder), str(releases))
     assert killed.returncode == -signal.SIGKILL
-    assert database.current_name(releases) == first.path.name and len(list(releases.glob("cla-*.duckdb"))) == 1
+    assert database.current_name(releases) == first and len(list(releases.glob("cla-*.duckdb"))) == 1
     assert len(list(releases.glob(".building-*"))) == 1
     second = load([folder], releases, la=301)
     assert list(releases.glob(".building-*")) == [] and database.current_name(releases) == second.path.name
 
 
-def test_no_room_is_said_plainly_and_changes_nothing(tmp_path):
-    releases, folder = tmp_path / "releases", write(tmp_path / "good", FILES)
-    first = load([folder], releases, la=301)
+def test_no_room_is_said_plainly_and_changes_nothing(begun):
+    folder, releases = begun
+    first = database.current_name(releases)
     refused = run_apart("""
         import resource, sys
         from data_layer.load import Refused, load
@@ -233,7 +229,7 @@ def test_no_room_is_said_plainly_and_changes_nothing(tmp_path):
             print(refusal)
     """, str(folder), str(releases))
     assert "Nothing was changed." in refused.stdout, refused.stderr
-    assert database.current_name(releases) == first.path.name and list(releases.glob(".building-*")) == []
+    assert database.current_name(releases) == first and list(releases.glob(".building-*")) == []
 
 
 def test_purge_keeps_the_current_release_and_takes_what_belongs_to_the_old(tmp_path):

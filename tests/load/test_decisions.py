@@ -26,9 +26,8 @@ def who_counts(releases, stage, year=2024):
     return {child: (has_result, reason, in_12m) for child, has_result, reason, in_12m in found}
 
 
-def test_the_next_load_does_as_was_decided(tmp_path):
-    folder, releases = write(tmp_path / "returns", FILES), tmp_path / "releases"
-    load([folder], releases, la=301)
+def test_the_next_load_does_as_was_decided(begun):
+    folder, releases = begun
     assert who_counts(releases, "ks2") == {"1": (True, None, True), "2": (True, None, True), "3": (False, "upn_un4", True)}
     assert who_counts(releases, "ks4")["5"] == (True, None, False)
     for one in (Decision(301, "1", "out", **BY, reason="Moved abroad, \"for good\", says the school"), Decision(301, "2", "different", **BY, upn="b301200024002"),

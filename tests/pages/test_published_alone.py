@@ -6,10 +6,16 @@ from tests.pages.test_pages import drawn, rows, words
 from tests.published.conftest import MADE_UP, release_of
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("published")
+    release_of(made, MADE_UP, synthetic=True).close()
+    return made
+
+
 @pytest.fixture(autouse=True)
-def published_alone(monkeypatch, tmp_path):
-    release_of(tmp_path / "published", MADE_UP, synthetic=True)
-    monkeypatch.setenv("CLA_RELEASES", str(tmp_path / "published"))
+def published_alone(monkeypatch, folder):
+    monkeypatch.setenv("CLA_RELEASES", str(folder))
 
 
 @pytest.mark.parametrize("slug", ["home", "cohort", "sure", "ks2-benchmark", "ks4-benchmark", "ks4-att8-prog8-benchmark", "ks1-benchmark", "ks4-pupil-list", "quality"])
