@@ -24,10 +24,10 @@ setup-test: setup
 	@bash .ci/browser
 
 test: setup-test
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-all: setup-test
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The same tests on DuckDB 2.0, in an environment of its own.
 test-duckdb2: setup-test
@@ -35,7 +35,7 @@ test-duckdb2: setup-test
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock --no-deps
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check "duckdb==2.0.*"
 	.venv-duckdb2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	.venv-duckdb2/bin/python -m pytest -n 3 --dist loadfile -m "not long and not browser"
+	.venv-duckdb2/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long and not browser"
 
 # England whole: made and loaded once in england/ (10 GB), then measured; about an hour.
 bench: setup-test

@@ -16,10 +16,19 @@ CHROMIUM = os.environ.get("CLA_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--process-per-site",       # a tab more is no process more: what one has compiled the next one has
          "--js-flags=--no-opt"]      # a page lives for seconds: its scripts are through before optimising them has paid
+# The files of eight seconds of processor time and more, about longest first: given to the workers in this order, what begins last is short and no core waits at the end.
+LONGEST_FIRST = """
+browser/test_reports synthetic/test_every_option unseen/test_unseen_folder browser/test_strangers browser/test_a_visit query/test_fifteen browser/test_barriers synthetic/test_files load/test_decisions
+browser/test_links browser/test_impatient disclosure/test_surfaces browser/test_drill browser/test_questions load/test_build auth/test_in_a_browser auth/test_failing browser/test_worklist spec/test_properties
+load/test_arriving published/test_published browser/test_traces disclosure/test_attack auth/test_postgresql synthetic/test_calibration browser/test_waiting load/test_damage load/test_read_return load/test_match
+auth/test_throttle load/test_fuzz test_small_edits load/test_context synthetic/test_plan synthetic/test_rees spec/test_worked_examples_ks4 synthetic/test_whole_road load/test_every_layout pages/test_pages pages/test_same_verdict
+""".split()
+PLACES = {Path(__file__).parent / f"{name}.py": place for place, name in enumerate(LONGEST_FIRST)}
 NO_CHROMIUM = f"NO CHROMIUM at {CHROMIUM}: nothing of the pages was tried in a real browser (Debian: apt-get install chromium)"
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: PLACES.get(item.path, len(PLACES)))
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
