@@ -12,7 +12,7 @@ from data_layer.catalogue.schools import CURRENT_LIST
 from data_layer.catalogue.ssda903 import RETURN_LAYOUTS
 
 from .geography import load_places
-from .running import Progress, ensure_table, run_steps
+from .running import Progress, ensure_table, ensure_tables, run_steps
 from .typed import field, sql_type
 
 TABLES = Path(__file__).parents[1] / "catalogue" / "tables"
@@ -32,9 +32,8 @@ def derive_care(connection: duckdb.DuckDBPyConnection, progress: Progress | None
 
 def complete_layouts(connection: duckdb.DuckDBPyConnection, layouts) -> None:
     """Give every layout its staged table with all its columns, empty where no file gave them."""
-    for layout in layouts:
-        columns = {field(column.name): sql_type(column) for column in layout.columns}
-        ensure_table(connection, "staged", layout.staged, {**columns, **PLACED, **({"results": "VARCHAR"} if layout.family == "results" else {})})
+    tables = {layout.staged: {field(column.name): sql_type(column) for column in layout.columns} | PLACED | ({"results": "VARCHAR"} if layout.family == "results" else {}) for layout in layouts}
+    ensure_tables(connection, "staged", tables)
 
 
 def load_authorities(connection: duckdb.DuckDBPyConnection) -> None:

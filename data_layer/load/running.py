@@ -62,17 +62,22 @@ def grouped(rows: dict[int, int], most: int) -> list[tuple[int, ...]]:
 
 
 def ensure_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str, columns: dict[str, str]) -> None:
-    """Make `schema.table` hold these columns (name -> type), empty or NULL where the files gave none.
+    """One table of ensure_tables."""
+    ensure_tables(connection, schema, {table: columns})
+
+
+def ensure_tables(connection: duckdb.DuckDBPyConnection, schema: str, tables: dict[str, dict[str, str]]) -> None:
+    """Make each table of `schema` hold its columns (table -> name -> type), empty or NULL where the files gave none.
 
     So a folder that lacks a file, or a file that lacks a column, runs through the same steps.
     """
     connection.execute(f"create schema if not exists {schema}")
-    held = {name.lower() for (name,) in connection.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = ? and database_name = current_database()", [schema, table]).fetchall()}
-    if not held:
-        inside = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        connection.execute(f"create table {schema}.{table} ({inside})")
-        return
-    for name, kind in columns.items():
-        if name not in held:
-            connection.execute(f'alter table {schema}.{table} add column "{name}" {kind}')
+    held = dict(connection.execute(
+        "select table_name, list(lower(column_name)) from duckdb_columns() where schema_name = ? and database_name = current_database() group by table_name", [schema]).fetchall())
+    for table, columns in tables.items():
+        if table not in held:
+            inside = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            connection.execute(f"create table {schema}.{table} ({inside})")
+            continue
+        for name in [name for name in columns if name not in held[table]]:
+            connection.execute(f'alter table {schema}.{table} add column "{name}" {columns[name]}')

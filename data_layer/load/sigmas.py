@@ -5,6 +5,8 @@ import duckdb
 from data_layer.catalogue.measures import BY_KEY, MEASURES
 from data_layer.catalogue.tables_of_rules import sigma
 
+from .bulk import insert_rows
+
 PUBLISHED_YEARS = range(2016, 2026)  # published figures need the DfE's SD where no pupils are held
 PROGRESS = tuple(measure for measure in MEASURES if measure.kind == "progress")
 
@@ -18,12 +20,13 @@ def write_estimates_and_sigmas(connection: duckdb.DuckDBPyConnection) -> None:
         from work.estimates_in_millionths
     """)
     connection.execute("create or replace table work.sigmas_used (measure VARCHAR, year SMALLINT, sigma DOUBLE, origin VARCHAR)")
+    rows = []
     for measure in PROGRESS:
         held = dict(_years(connection, measure.stage))
         for year in sorted({*held, *PUBLISHED_YEARS}):
             row = _held(measure.key, year, held.get(year)) or _worked_out(connection, measure.key, year)
-            if row:
-                connection.execute("insert into work.sigmas_used values (?, ?, ?, ?)", [measure.key, year, *row])
+            rows += [(measure.key, year, *row)] if row else []
+    insert_rows(connection, "work.sigmas_used", ("VARCHAR", "SMALLINT", "DOUBLE", "VARCHAR"), rows)
 
 
 def _years(connection: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[int, str]]:
