@@ -22,8 +22,9 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _listed(values: tuple[str, ...]) -> str:
-    return "(" + ", ".join(quoted(value) for value in values) + ")"
+def _one_of_sql(value: str, codes: tuple[str, ...]) -> str:
+    """Whether a value is one of these. Not IN: of five or more the engine makes a join, which loses the order of the rows, and with it their numbers."""
+    return f"list_contains([{', '.join(quoted(code) for code in codes)}], {value})"
 
 
 def whole_sql(raw: str) -> str:
@@ -59,7 +60,7 @@ def _integer_sql(column: Column, raw: str) -> str:
 
 def _flag_sql(column: Column, raw: str) -> str:
     whole = f"upper({whole_sql(raw)})"
-    return f"case when {whole} in {_listed(YES)} then 1 when {whole} in {_listed(NO)} then 0 end"
+    return f"case when {_one_of_sql(whole, YES)} then 1 when {_one_of_sql(whole, NO)} then 0 end"
 
 
 def _sex_sql(column: Column, raw: str) -> str:
@@ -93,7 +94,7 @@ def fault_sql(column: Column, raw: str, read: str) -> tuple[str, str] | None:
     if column.type == "partial_date":
         return f"({raw} is not null and {_possible_date_sql(_date_sql(raw))} is null and not regexp_full_match(lower({raw}), '(zz|[0-9]{{2}})/(zz|[0-9]{{2}})/(zzzz|[0-9]{{4}})'))", quoted("date_form")
     if column.codes:
-        return f"({raw} is not null and {read} not in {_listed(tuple(code.code for code in column.codes))})", quoted("unknown_code")
+        return f"({raw} is not null and not {_one_of_sql(read, tuple(code.code for code in column.codes))})", quoted("unknown_code")
     return None
 
 
