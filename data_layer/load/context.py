@@ -23,4 +23,5 @@ def derive_context(connection: duckdb.DuckDBPyConnection, progress: Progress | N
     complete_layouts(connection, (*RESULT_LAYOUTS, *SCHOOL_LAYOUTS))
     for stage in ("ks1", "ks2", "ks4"):
         ensure_table(connection, "work", f"results_{stage}", RESULT_KEYS)
+        ensure_table(connection, "work", f"{stage}_repeated", {"file_id": "INTEGER", "row_number": "BIGINT"})
     run_steps(connection, "3", progress)

@@ -7,20 +7,21 @@ from data_layer.catalogue.measures import of_stage
 OUT = -2_000_000_000
 
 
-def differences_sql(stage: str, years: tuple[int, ...]) -> list[str]:
-    """Statements that fill work.result_differences from the table `compared` of one stage and these years (results.py)."""
+NO_DIFFERENCE = "cast(null as struct(measure varchar, ours integer, dfe integer, cause varchar)[])"
+
+
+def differences_sql(stage: str, years: tuple[int, ...]) -> str:
+    """An expression over the rows of one stage and these years (results.py): the list of a row's differences, NULL where there is none."""
     shown = {measure.key: [year for year in years if is_shown(measure.key, year)] for measure in of_stage(stage) if measure.key in DERIVED_BY_MEASURE}
-    return [_difference_sql(stage, key, these) for key, these in shown.items() if these]
+    wrong = {key: _differs_sql(key, these, years) for key, these in shown.items() if these}
+    listed = ", ".join(f"case when {differs} then {{'measure': '{key}', 'ours': ours_{key}, 'dfe': nullif(dfe_{key}, {OUT}), 'cause': {_cause_sql(stage, key)}}} end" for key, differs in wrong.items())
+    return f"case when {' or '.join(wrong.values())} then list_filter([{listed}], lambda each: each is not null) end" if wrong else NO_DIFFERENCE
 
 
-def _difference_sql(stage: str, key: str, years: list[int]) -> str:
+def _differs_sql(key: str, shown: list[int], years: tuple[int, ...]) -> str:
     ours, dfe = f"ours_{key}", f"dfe_{key}"
-    return f"""
-        insert into work.result_differences
-        select '{stage}', year, results, upn, is_latest, '{key}', {ours}, nullif({dfe}, {OUT}), {_cause_sql(stage, key)}
-        from compared
-        where year in ({', '.join(map(str, years))}) and in_stage and {dfe} is not null and coalesce({DERIVED_BY_MEASURE[key].known}, false) and {dfe} is distinct from coalesce({ours}, {OUT})
-    """
+    these = "" if len(shown) == len(years) else f"year in ({', '.join(map(str, shown))}) and "
+    return f"({these}in_stage and {dfe} is not null and coalesce({DERIVED_BY_MEASURE[key].known}, false) and {dfe} is distinct from coalesce({ours}, {OUT}))"
 
 
 def _cause_sql(stage: str, key: str) -> str:

@@ -48,7 +48,7 @@ def _cut(group: list[Incoming]) -> list[list[Incoming]]:
 
 
 def land(connection: duckdb.DuckDBPyConnection, batch: Batch, workshop: Path) -> None:
-    """Make `batch.table`: every column there is, typed; la_text, year_text, path; `faults`, `unusable` and `raw` where wrong.
+    """Make `batch.table`: every column there is, typed; la_text, year_text, file_id; `faults`, `unusable` and `raw` where wrong.
 
     Rows whose width is wrong go to staged.set_aside. `rows_in` of each file is set from the file's lines, not from what was read.
     """
@@ -97,11 +97,11 @@ def _landing_sql(batch: Batch, paths: dict[int, Path]) -> list[str]:
     alike: dict[tuple, list[Incoming]] = {}
     for file in batch.files:
         alike.setdefault((file.heading, _separator(file)), []).append(file)
-    typed = [_typed_sql(part, columns, batch.layout, [paths[file.file_id] for file in part]) for part in alike.values()]
+    typed = [_typed_sql(part, columns, batch.layout, paths) for part in alike.values()]
     return [" union all ".join(typed[start:start + MOST_HEADINGS]) for start in range(0, len(typed), MOST_HEADINGS)]
 
 
-def _typed_sql(files: list[Incoming], columns: list[Column], layout: Layout, paths: list[Path]) -> str:
+def _typed_sql(files: list[Incoming], columns: list[Column], layout: Layout, paths: dict[int, Path]) -> str:
     """Rows of files with one heading: read, typed, what is wrong; the row as it stood only where it may have to be set aside."""
     faults, unusable = _faults(columns, layout)
     read = ", ".join(f"{read_sql(column, raw_of(column))} as {read_of(column)}" for column in columns)
@@ -109,9 +109,15 @@ def _typed_sql(files: list[Incoming], columns: list[Column], layout: Layout, pat
     whole = f"concat_ws(',', {', '.join(f'c{i}' for i in range(len(files[0].heading)))})"
     raw = f"case when {unusable} is not null then {whole} end" if unusable else "cast(null as varchar)"
     return f"""
-        select {values}, la_text, year_text, path, {faults} as faults, {unusable or 'cast(null as varchar)'} as unusable, {raw} as raw
-        from (select *, {read} from ({_text_sql(files, columns, paths)}))
+        select {values}, la_text, year_text, {_whence_sql(files, paths)} as file_id, {faults} as faults, {unusable or 'cast(null as varchar)'} as unusable, {raw} as raw
+        from (select *, {read} from ({_text_sql(files, columns, [paths[file.file_id] for file in files])}))
     """
+
+
+def _whence_sql(files: list[Incoming], paths: dict[int, Path]) -> str:
+    """The file_id of a row: of a country's rows four bytes each, where the path would be half as long as the row itself."""
+    told = " ".join(f"when {quoted(str(paths[file.file_id]))} then {file.file_id}" for file in files[1:])
+    return f"cast({f'case path {told} else {files[0].file_id} end' if told else files[0].file_id} as integer)"
 
 
 def _separator(file: Incoming) -> str:
@@ -181,8 +187,7 @@ def _set_aside_rejects(connection: duckdb.DuckDBPyConnection) -> None:
 def numbered_sql(connection: duckdb.DuckDBPyConnection, batch: Batch) -> str:
     """The landed rows with file_id and row_number: the row as a spreadsheet shows it (the heading is row 1), rows set aside counted."""
     table, ids = batch.table, ", ".join(str(file.file_id) for file in batch.files)
-    ordinal = f"""select landed.* exclude (path), reading.file_id, landed.rowid - starts.first + 1 as ordinal
-        from {table} as landed join (select path, min(rowid) as first from {table} group by path) as starts using (path) join staged.reading as reading using (path)"""
+    ordinal = f"select landed.*, landed.rowid - starts.first + 1 as ordinal from {table} as landed join (select file_id, min(rowid) as first from {table} group by file_id) as starts using (file_id)"
     if not connection.execute(f"select count(*) from staged.set_aside where file_id in ({ids})").fetchone()[0]:
         return f"select * exclude (ordinal), ordinal + 1 as row_number from ({ordinal})"
     return f"""

@@ -239,9 +239,7 @@ def _whose(connection, returns: list[Batch], year: int | None) -> None:
     runs_to: dict[int, int] = {}
     for batch in returns:
         if batch.layout.key == "episodes":
-            by_path = whose.latest_years(connection, batch.table, "path", date.today())
-            ids = dict(connection.execute("select path, file_id from staged.reading").fetchall())
-            runs_to |= {ids[path]: ending for path, ending in by_path.items()}
+            runs_to |= whose.latest_years(connection, batch.table, "file_id", date.today())
     add_problems(connection, whose.settle_years(files, runs_to, year))
     _year_texts(connection, returns)
 

@@ -60,7 +60,7 @@ def _row_problems_sql() -> list[str]:
     missing = [f"select file_id, row_number, '{column}' as column_name, 'AS' as value, 'score_missing' as rule from work.ks2_read where {code} = 'AS' and {score} is null" for column, code, score in (("readscore", "reading_code", "reading_score"), ("matscore", "maths_code", "maths_score"), ("gpsscore", "gps_code", "gps_score"))]
     out = [f"select file_id, row_number, 'endks' as column_name, cast(null as varchar) as value, 'not_in_stage' as rule from work.{table} where not in_stage" for table in ("judged_ks1", "ks2_outcomes", "ks4_outcomes")]
     years = [f"select file_id, row_number, 'acadyr' as column_name, cast(year as varchar) as value, 'result_year_unknown' as rule from work.{stage}_in where year not between 2016 and 2026 and (year > 2026 or '{stage}' <> 'ks1')" for stage in ("ks1", "ks2", "ks4")]
-    twice = [f"select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'result_duplicate' as rule from work.{stage}_in anti join work.{stage}_kept using (file_id, row_number)" for stage in ("ks1", "ks2", "ks4")]
+    twice = [f"select file_id, row_number, 'upn' as column_name, cast(null as varchar) as value, 'result_duplicate' as rule from work.{stage}_in semi join (select file_id, row_number from work.{stage}_repeated where not is_used) using (file_id, row_number)" for stage in ("ks1", "ks2", "ks4")]
     return [*scores, *missing, *out, *years, *twice]
 
 

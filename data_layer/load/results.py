@@ -17,7 +17,7 @@ from data_layer.catalogue.measures import measure_sql, of_stage
 from data_layer.catalogue.release import RESULT_COLUMNS
 from data_layer.catalogue.tables_of_rules import RULE_TABLES, TABLES
 
-from .differences import differences_sql
+from .differences import NO_DIFFERENCE, differences_sql
 from .own_tables import add_own_tables
 from .result_inputs import create_inputs
 from .result_problems import list_result_problems
@@ -94,15 +94,11 @@ def create_comparison_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def measure_stage(connection: duckdb.DuckDBPyConnection, stage: str, settings: ResultSettings) -> None:
     """work.results_<stage>: ours worked out, the DfE's beside it, the one to show chosen, differences listed; as many years at once as there is room for."""
-    connection.execute(f"create or replace table work.results_{stage} as {_chosen_sql(stage, (0,), settings)} limit 0")
+    connection.execute(f"create or replace table work.results_{stage} as select *, {NO_DIFFERENCE} as differences from ({_chosen_sql(stage, (0,), settings)}) limit 0")
     for years in years_at_once(connection, stage):
-        choices, differences = _choices_sql(stage, years, settings), differences_sql(stage, years)
-        kept = _named_in(connection, stage, choices + "".join(differences))
-        connection.execute(f"create or replace temp table compared as {_compared_sql(stage, years, kept)}")
-        connection.execute(f"insert into work.results_{stage} select {choices} from compared")
-        for statement in differences:
-            connection.execute(statement)
-    connection.execute("drop table if exists compared")
+        chosen = f"{_choices_sql(stage, years, settings)}, {differences_sql(stage, years)}"
+        connection.execute(f"insert into work.results_{stage} select {chosen} from ({_compared_sql(stage, years, _named_in(connection, stage, chosen))})")
+    connection.execute(f"insert into work.result_differences select '{stage}', year, results, upn, is_latest, unnest(differences, max_depth := 2) from work.results_{stage} where differences is not null")
 
 
 def years_at_once(connection: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[int, ...]]:

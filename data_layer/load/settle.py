@@ -141,8 +141,8 @@ def _settled_sql(connection: duckdb.DuckDBPyConnection, batch: Batch) -> str:
                case when unusable is not null then unusable {las}{checks}end as refusal, {_raw_sql(batch)} as raw
         from ({numbered_sql(connection, batch)}) as rows
         join staged.whose as whose on whose.file_id = rows.file_id
-        left join staged.la_texts as la_texts on la_texts.la_text = rows.la_text
-        left join staged.year_texts as year_texts on year_texts.year_text = rows.year_text
+        {"left join staged.la_texts as la_texts on la_texts.la_text = rows.la_text" if first.la_column is not None else ""}
+        {"left join staged.year_texts as year_texts on year_texts.year_text = rows.year_text" if first.year_column is not None else ""}
         {f"left join academic_years on academic_years.written = rows.{field(column)}" if column else ""}
     """
 

@@ -24,28 +24,30 @@ where (ncyearactual in ('1', '2') or ncyearactual is null)
     and checked_by in (select distinct year from work.phonics_in where year is not null)
 qualify row_number() over (partition by upn, checked_by order by year desc) = 1;
 
--- One row a row of the KS1 extract that is used: of several of one pupil, year and release the one that counts nationally, then the best.
-create or replace table work.ks1_kept as
-select file_id, row_number, year,
-    dense_rank() over (partition by coalesce(upn, file_id || ':' || row_number), year order by release.rank) = 1 as is_latest
-from (
-    select *, row_number() over (partition by coalesce(upn, file_id || ':' || row_number), year, results order by coalesce(natres, 1) desc, best desc, file_id, row_number) as place
+-- One row a row of a pupil who has several in a year: of those of one release the one is used that counts nationally, then the best; the latest release is shown.
+create or replace table work.ks1_repeated as
+with several as (
+    select upn, year from work.ks1_all where upn is not null and year in $years group by upn, year having count(*) > 1
+),
+placed as (
+    select *, row_number() over (partition by upn, year, results order by coalesce(natres, 1) desc, best desc, file_id, row_number) = 1 as is_used
     from (
         select file_id, row_number, year, results, upn, natres,
             (coalesce(read_outcome, '') in ('EXS', 'GDS'))::int + (coalesce(writ_outcome, '') in ('EXS', 'GDS'))::int + (coalesce(math_outcome, '') in ('EXS', 'GDS'))::int
             + (coalesce(read_outcome, '') = 'GDS')::int + (coalesce(writ_outcome, '') = 'GDS')::int + (coalesce(math_outcome, '') = 'GDS')::int as best
-        from work.ks1_all
+        from work.ks1_all semi join several using (upn, year)
         where year in $years
     )
 )
-left join work.release_ranks as release using (results)
-where place = 1;
+select file_id, row_number, is_used, is_used and dense_rank() over (partition by upn, year, is_used order by release.rank) = 1 as is_latest
+from placed
+left join work.release_ranks as release using (results);
 
 -- One row a pupil, year and release: KS1 outcomes judged. A code that is not known is NULL, outside every denominator, and listed.
 create or replace table work.judged_ks1 as
 select
     pupils.* exclude (read_outcome, writ_outcome, math_outcome, sci_outcome, natres, la),
-    coalesce(pupils.la, pupils.laestab // 10000)::smallint as school_la, is_latest,
+    coalesce(pupils.la, pupils.laestab // 10000)::smallint as school_la, coalesce(repeated.is_latest, true) as is_latest,
     pupils.read_outcome as reading_code, pupils.writ_outcome as writing_code, pupils.math_outcome as maths_code,
     reading.code as reading, writing.code as writing, maths.code as maths, science.code as science,
     in_stage and coalesce(reading.in_denominator, 0) = 1 as reading_in, in_stage and coalesce(writing.in_denominator, 0) = 1 as writing_in,
@@ -58,14 +60,14 @@ select
         and 1 in (coalesce(first_check.in_denominator, 0), coalesce(second_check.in_denominator, 0)) as phonics_y2_in,
     in_stage as defines_means, 'none' as prior, cast(null as integer) as prior_score, cast(null as varchar) as prior_group
 from work.ks1_all as pupils
-join work.ks1_kept using (file_id, row_number, year)
+left join work.ks1_repeated as repeated on repeated.file_id = pupils.file_id and repeated.row_number = pupils.row_number
 left join work.outcome_codes as reading on reading.kind = 'ks1_ta' and reading.code = read_outcome and reading.in_denominator is not null
 left join work.outcome_codes as writing on writing.kind = 'ks1_ta' and writing.code = writ_outcome and writing.in_denominator is not null
 left join work.outcome_codes as maths on maths.kind = 'ks1_ta' and maths.code = math_outcome and maths.in_denominator is not null
 left join work.outcome_codes as science on science.kind = 'ks1_science' and science.code = sci_outcome and science.in_denominator is not null
 left join work.phonics_best as first_check on first_check.upn = pupils.upn and first_check.year = pupils.year - 1 and first_check.year + 1 in $years
 left join work.phonics_best as second_check on second_check.upn = pupils.upn and second_check.year = pupils.year and second_check.year in $years
-where pupils.year in $years;
+where pupils.year in $years and coalesce(repeated.is_used, true);
 
 -- One row a pupil and KS1 year, latest release: points of the three subjects, NULL where the code gives none (absent, disapplied, missing).
 create or replace table work.ks1_prior as

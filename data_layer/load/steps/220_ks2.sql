@@ -14,25 +14,27 @@ select *,
     coalesce(endks, 1) <> 0 and coalesce(natres, 1) <> 0 as in_stage
 from (select *, try_cast(readscore as integer) as reading_raw, try_cast(matscore as integer) as maths_raw, try_cast(gpsscore as integer) as gps_raw from work.ks2_in);
 
--- One row a row of the KS2 extract that is used: of several of one pupil, year and release the one that counts nationally, then the best.
-create or replace table work.ks2_kept as
-select file_id, row_number, year,
-    dense_rank() over (partition by coalesce(upn, file_id || ':' || row_number), year order by release.rank) = 1 as is_latest
-from (
+-- One row a row of a pupil who has several in a year: of those of one release the one is used that counts nationally, then the best; the latest release is shown.
+create or replace table work.ks2_repeated as
+with several as (
+    select upn, year from work.ks2_in where upn is not null and year in $years group by upn, year having count(*) > 1
+),
+placed as (
     select file_id, row_number, year, upn, results,
-        row_number() over (partition by coalesce(upn, file_id || ':' || row_number), year, results
-            order by coalesce(natres, 1) desc, coalesce(reading_score, 0) + coalesce(maths_score, 0) + coalesce(gps_score, 0) desc, (writing_code in ('EXS', 'GDS'))::int desc nulls last, file_id, row_number) as place
-    from work.ks2_read
+        row_number() over (partition by upn, year, results
+            order by coalesce(natres, 1) desc, coalesce(reading_score, 0) + coalesce(maths_score, 0) + coalesce(gps_score, 0) desc, (writing_code in ('EXS', 'GDS'))::int desc nulls last, file_id, row_number) = 1 as is_used
+    from work.ks2_read semi join several using (upn, year)
     where year in $years
 )
-left join work.release_ranks as release using (results)
-where place = 1;
+select file_id, row_number, is_used, is_used and dense_rank() over (partition by upn, year, is_used order by release.rank) = 1 as is_latest
+from placed
+left join work.release_ranks as release using (results);
 
 -- One row a pupil, year and release: KS2 outcomes judged, with the points that progress counts. A code that is not known is NULL and listed.
 create or replace table work.ks2_outcomes as
 select
     pupils.file_id, pupils.row_number, pupils.year, results, upn, coalesce(former_upn, formerupn) as former_upn, uln, dob, coalesce(sex, gender) as sex,
-    urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, coalesce(try_cast(left(la, 3) as smallint), laestab // 10000)::smallint as school_la, in_stage, is_latest,
+    urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, coalesce(try_cast(left(la, 3) as smallint), laestab // 10000)::smallint as school_la, in_stage, coalesce(repeated.is_latest, true) as is_latest,
     in_stage and coalesce(natmtdres, 1) <> 0 and coalesce(toe_code, 0) not in (7, 8, 10, 11, 12, 14, 33, 36, 38, 42, 43, 44) as defines_means, fsm6, sentype, ealgrp, cla_pp_1_day, cla_6_months, cla_12_months,
     reading.code as reading, maths.code as maths, gps.code as gps, writing.code as writing, science.code as science,
     reading_score, maths_score, gps_score,
@@ -49,7 +51,7 @@ select
     writing_levels.points::decimal(9,3) as writing_points,
     ks1readps, ks1writps, ks1matps, coalesce(ks1average_grp_p, ks1average_grp) as dfe_group, ks1group, readspeccon, matspeccon, gpsspeccon
 from work.ks2_read as pupils
-join work.ks2_kept as kept on kept.file_id = pupils.file_id and kept.row_number = pupils.row_number and kept.year = pupils.year
+left join work.ks2_repeated as repeated on repeated.file_id = pupils.file_id and repeated.row_number = pupils.row_number
 left join work.outcome_codes as reading on reading.kind = 'ks2_test' and reading.code = reading_code and reading.in_denominator is not null
 left join work.outcome_codes as maths on maths.kind = 'ks2_test' and maths.code = maths_code and maths.in_denominator is not null
 left join work.outcome_codes as gps on gps.kind = 'ks2_test' and gps.code = gps_code and gps.in_denominator is not null
@@ -60,7 +62,7 @@ left join work.ks2_points as too_hard_reading on too_hard_reading.scale = 'readi
 left join work.ks2_points as too_hard_maths on too_hard_maths.scale = 'reading_maths' and pupils.year between too_hard_maths.since and too_hard_maths.until
     and too_hard_maths.code = case maths_code when 'N' then 'N' when 'B' then maths_ta end
 left join work.ks2_points as writing_levels on writing_levels.scale = 'writing' and pupils.year between writing_levels.since and writing_levels.until and writing_levels.code = writing_ta
-where pupils.year in $years;
+where pupils.year in $years and coalesce(repeated.is_used, true);
 
 -- One row a pupil, year and release: KS1 points, from the extract where it has all three subjects, else from the KS1 results four years before.
 -- APS = (mean of reading and writing + maths) / 2. Without all three: no prior attainment for progress.

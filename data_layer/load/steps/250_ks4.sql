@@ -5,7 +5,7 @@ create or replace table work.ks4_outcomes as
 select
     pupils.file_id, pupils.row_number, pupils.year, pupils.results, pupils.upn, coalesce(former_upn, formerupn) as former_upn, uln, dob, coalesce(sex, gender) as sex,
     urn, coalesce(laestab, try_cast(la || lpad(estab, 4, '0') as integer)) as laestab, coalesce(try_cast(left(la, 3) as smallint), laestab // 10000)::smallint as school_la,
-    coalesce(endks, 1) <> 0 and coalesce(natres, 1) <> 0 as in_stage, is_latest,
+    coalesce(endks, 1) <> 0 and coalesce(natres, 1) <> 0 as in_stage, coalesce(repeated.is_latest, true) as is_latest,
     coalesce(inp8mod, natmtdres, 1) <> 0 as in_model, coalesce(inp8calc, 1) <> 0 as in_p8, p8thresh, p8adj, att8, pupils.entries as said_entries, fsm6, senk, sene, ks2emss, ks2emfg, ks2readscore, ks2matscore,
     case
         when mine.upn is not null and not mine.not_all_known then 'entries'
@@ -47,7 +47,7 @@ from (
         case when has_slots then english_slot + maths_slot + coalesce(list_sum(other_slots), 0) = 0 else att8 = 0 end as no_points
     from work.ks4_in
 ) as pupils
-join work.ks4_kept as kept on kept.file_id = pupils.file_id and kept.row_number = pupils.row_number and kept.year = pupils.year
+left join work.ks4_repeated as repeated on repeated.file_id = pupils.file_id and repeated.row_number = pupils.row_number
 left join (
     select * rename (english_94 as own_english_94, english_95 as own_english_95, maths_94 as own_maths_94, maths_95 as own_maths_95), (language and literature) and english_94 and maths_94 and (combined_94 or paired_94 >= 2 or (singles >= 3 and singles_94 >= 2)) and humanities_94 and foreign_language_94 as ebacc_entered_94,
         (language and literature) and english_95 and maths_95 and (combined_95 or paired_94 >= 2 or (singles >= 3 and singles_95 >= 2)) and humanities_95 and foreign_language_95 as ebacc_entered_95
@@ -57,7 +57,7 @@ left join (select distinct year from work.entries_decided where year in $years) 
 left join work.grade_passes as language on language.grade = upper(language_grade)
 left join work.grade_passes as literature on literature.grade = upper(literature_grade)
 left join work.grade_passes as maths on maths.grade = upper(maths_grade)
-where pupils.year in $years;
+where pupils.year in $years and coalesce(repeated.is_used, true);
 
 -- One row a pupil, year and release: KS2 prior attainment. From 2021 the mean of the reading and maths scaled scores, to 2020 the fine level.
 create or replace table work.ks4_prior as

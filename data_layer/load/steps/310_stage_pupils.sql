@@ -16,19 +16,30 @@ left join work.census_pupils as census on census.upn = latest.upn and census.yea
 -- One row a pupil, key stage and year: those whose circumstances are asked for. All, but while the matched children's are put together.
 create or replace view work.asked_pupils as select * from work.stage_pupils;
 
--- One row a pupil, key stage and year: what the extract itself says of free meals, first language, SEN and the type of school.
-create or replace table work.extract_context as
-select 'ks2' as stage, year, upn, max(cast(fsm as varchar)) as fsm, max(cast(fsm6 as varchar)) as fsm6, max(cast(ealgrp as varchar)) as eal_group,
-    max(case when upper(senprovision) in ('N', 'K', 'E', 'S', 'A', 'P') then upper(senprovision) when upper(sentype) in ('N', 'K', 'E', 'S', 'A', 'P') then upper(sentype) end) as sen,
-    max(try_cast(toe_code as integer)) as type
-from staged.ks2 where upn is not null and year in $years group by year, upn
+-- One row a row of an extract: what it says itself of free meals, first language, SEN and the type of school.
+create or replace view work.extract_rows as
+select 'ks2' as stage, file_id, row_number, year, upn, cast(fsm as varchar) as fsm, cast(fsm6 as varchar) as fsm6, cast(ealgrp as varchar) as eal_group,
+    case when upper(senprovision) in ('N', 'K', 'E', 'S', 'A', 'P') then upper(senprovision) when upper(sentype) in ('N', 'K', 'E', 'S', 'A', 'P') then upper(sentype) end as sen,
+    try_cast(toe_code as integer) as type
+from staged.ks2 where upn is not null and year is not null
 union all
-select 'ks4', year, upn, max(cast(fsm as varchar)), max(cast(fsm6 as varchar)), max(cast(ealgrp_ptq_ee as varchar)),
-    max(case when cast(sene as varchar) = '1' then 'E' when cast(senk as varchar) = '1' then 'K' when cast(sene as varchar) = '0' and cast(senk as varchar) = '0' then 'N' end), max(try_cast(toe_code as integer))
-from staged.ks4 where upn is not null and year in $years group by year, upn
+select 'ks4', file_id, row_number, year, upn, cast(fsm as varchar), cast(fsm6 as varchar), cast(ealgrp_ptq_ee as varchar),
+    case when cast(sene as varchar) = '1' then 'E' when cast(senk as varchar) = '1' then 'K' when cast(sene as varchar) = '0' and cast(senk as varchar) = '0' then 'N' end, try_cast(toe_code as integer)
+from staged.ks4 where upn is not null and year is not null
 union all
-select 'ks1', year, upn, null, null, null, null, max(try_cast(toe_code as integer))
-from staged.ks1 where upn is not null and year in $years group by year, upn;
+select 'ks1', file_id, row_number, year, upn, null, null, null, null, try_cast(toe_code as integer)
+from staged.ks1 where upn is not null and year is not null;
+
+-- One row a pupil, key stage and year: the same. A view: few pupils have several rows to put together.
+create or replace view work.extract_context as
+with repeated as (
+    select file_id, row_number from work.ks1_repeated union all select file_id, row_number from work.ks2_repeated union all select file_id, row_number from work.ks4_repeated
+)
+select * exclude (file_id, row_number) from work.extract_rows anti join repeated using (file_id, row_number)
+union all
+select stage, year, upn, max(fsm), max(fsm6), max(eal_group), max(sen), max(type)
+from work.extract_rows semi join repeated using (file_id, row_number)
+group by stage, year, upn;
 
 -- One row a pupil, key stage and year: starts at a school within the stage, those in the first three weeks of September apart.
 -- Normal transfer: a September start in Year 3 (KS2), or in Year 10 at a university technical college or studio school (KS4).
