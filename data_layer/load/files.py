@@ -27,6 +27,7 @@ class Incoming:
     """One file (or one part of an XML return) on its way in.
 
     `place`: its path below the folder, for the LA and year in names. `origin`: hash of the whole file that it is a part of.
+    `spaced`: a cell may begin or end with a space (or is not ASCII, which has more kinds of them).
     `source`: the file in the folder that it is, or came out of. `sheet`: of a workbook. `titles`: lines with words above the heading; `above`: all of them.
     """
 
@@ -39,6 +40,7 @@ class Incoming:
     encoding: str = "utf-8"
     plain: bool = True
     nuls: bool = False
+    spaced: bool = True
     separator: str = ","
     heading: tuple[str, ...] = ()
     titles: int = 0
@@ -157,6 +159,7 @@ def survey(file: Incoming) -> None:
     file.encoding = tally.encoding()
     file.nuls = tally.nuls and file.encoding != "utf-16"
     file.plain = tally.plain()
+    file.spaced = tally.spaced or tally.last.endswith(b" ")
 
 
 class _Tally:
@@ -165,7 +168,7 @@ class _Tally:
     def __init__(self) -> None:
         self.newlines = self.returns = self.pairs = self.blank = 0
         self.quotes = self.nuls = self.long_line = False
-        self.is_utf8 = True
+        self.is_utf8, self.spaced = True, False
         self.start = self.last = b""
         self.utf8 = codecs.getincrementaldecoder("utf-8")()
 
@@ -181,6 +184,7 @@ class _Tally:
             self.blank += self._across(chunk, b"\n\r\n")
             self.returns += chunk.count(b"\r")
             self.pairs += self._across(chunk, b"\r\n")
+        self.spaced = self.spaced or not chunk.isascii() or _at_an_edge(self.last[-1:] + chunk)
         self.long_line |= len(chunk) == CHUNK and not len(ends)
         self._decode(chunk)
         self.last = (self.last + chunk[-3:])[-3:]
@@ -210,3 +214,14 @@ class _Tally:
     def plain(self) -> bool:
         line_ends = self.returns == self.pairs and self.pairs in (0, self.newlines)
         return line_ends and self.is_utf8 and not (self.quotes or self.nuls or self.blank or self.long_line)
+
+
+EDGES = np.zeros(256, bool)
+EDGES[list(b",;|\t\r\n")] = True
+
+
+def _at_an_edge(text: bytes) -> bool:
+    """Whether a space stands at the edge of a cell or line of this text."""
+    letters = np.frombuffer(text, np.uint8)
+    spaces = np.flatnonzero(letters == ord(" "))
+    return bool(EDGES[letters[spaces[spaces > 0] - 1]].any() or EDGES[letters[spaces[spaces < len(letters) - 1] + 1]].any())

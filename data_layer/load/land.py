@@ -96,7 +96,7 @@ def _landing_sql(batch: Batch, paths: dict[int, Path]) -> list[str]:
     columns = [column for column in batch.layout.columns if column.name in batch.files[0].present]
     alike: dict[tuple, list[Incoming]] = {}
     for file in batch.files:
-        alike.setdefault((file.heading, _separator(file)), []).append(file)
+        alike.setdefault((file.heading, _separator(file), _is_spaced(file)), []).append(file)
     typed = [_typed_sql(part, columns, batch.layout, paths) for part in alike.values()]
     return [" union all ".join(typed[start:start + MOST_HEADINGS]) for start in range(0, len(typed), MOST_HEADINGS)]
 
@@ -124,6 +124,10 @@ def _separator(file: Incoming) -> str:
     return file.separator if file.plain else SEPARATOR
 
 
+def _is_spaced(file: Incoming) -> bool:
+    return file.spaced or not file.plain
+
+
 def raw_of(column: Column) -> str:
     """The name of a column's text, while it is read."""
     return f"raw_{field(column.name)}"
@@ -137,8 +141,8 @@ def read_of(column: Column) -> str:
 def _text_sql(files: list[Incoming], columns: list[Column], paths: list[Path]) -> str:
     """The text of files with one heading: cells c0, c1 ... as they stand, and those that are kept, trimmed."""
     first = files[0]
-    shown = [f"{_trimmed(first.present[column.name])} as {raw_of(column)}" for column in columns]
-    shown += [f"{_trimmed((place,)) if place is not None else 'cast(null as varchar)'} as {name}" for name, place in (("la_text", first.la_column), ("year_text", first.year_column))]
+    shown = [f"{_trimmed(first.present[column.name], _is_spaced(first))} as {raw_of(column)}" for column in columns]
+    shown += [f"{_trimmed((place,), _is_spaced(first)) if place is not None else 'cast(null as varchar)'} as {name}" for name, place in (("la_text", first.la_column), ("year_text", first.year_column))]
     named = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(first.heading)))
     return f"""
         select *, {', '.join(shown)} from read_csv([{', '.join(quoted(str(path)) for path in paths)}], auto_detect = false, header = false, skip = 1, delim = {quoted(_separator(first))},
@@ -146,8 +150,9 @@ def _text_sql(files: list[Incoming], columns: list[Column], paths: list[Path]) -
     """
 
 
-def _trimmed(places: tuple[int, ...]) -> str:
-    cells = [f"nullif(trim(c{place}), '')" for place in places]
+def _trimmed(places: tuple[int, ...], spaced: bool) -> str:
+    """A cell without spaces around it, NULL where nothing is left; `spaced`: there may be some (to look in every cell of a country costs as much as to read the numbers)."""
+    cells = [f"nullif(trim(c{place}), '')" if spaced else f"nullif(c{place}, '')" for place in places]
     return cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})"
 
 

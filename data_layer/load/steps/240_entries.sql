@@ -176,8 +176,8 @@ select pillars.*,
     coalesce(science_points, 0) / 2 as science_points
 from pillars left join slots using (pupil) left join sciences using (pupil);
 
--- One row an entry: points, size, pillar, the slots it fills ('3+4', '1 doubled'), and why it does not count. A view: only those of matched children are asked for.
-create or replace view work.entries_counted as
+-- One row an entry: points, size, pillar, the slots it fills ('3+4', '1 doubled'), and why it does not count.
+create or replace table work.entries_counted as
 select judged.upn, judged.year, exam_year, season, coalesce(judged.subject, subject_shown) as subject, coalesce(qualification_name, judged.qualification) as qualification, grade_given as grade,
     case when why is null then judged.points end::decimal(6,2) as points, judged.size,
     case when judged.pillar like 'english%' then 'english' when judged.pillar in ('maths', 'open') then judged.pillar else 'ebacc' end as pillar, judged.pillar as subject_pillar,

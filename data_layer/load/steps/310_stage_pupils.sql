@@ -13,9 +13,6 @@ from latest
 left join work.school_numbers as numbers using (laestab)
 left join work.census_pupils as census on census.upn = latest.upn and census.year = latest.year and census.year in $years;
 
--- One row a pupil, key stage and year: those whose circumstances are asked for. All, but while the matched children's are put together.
-create or replace view work.asked_pupils as select * from work.stage_pupils;
-
 -- One row a row of an extract: what it says itself of free meals, first language, SEN and the type of school.
 create or replace view work.extract_rows as
 select 'ks2' as stage, file_id, row_number, year, upn, cast(fsm as varchar) as fsm, cast(fsm6 as varchar) as fsm6, cast(ealgrp as varchar) as eal_group,
@@ -60,3 +57,8 @@ select
     coalesce(bool_or(in_stage and not september), false) as mid_year
 from starts
 group by stage, year, upn;
+
+-- The pupils whose circumstances are asked for, what the extracts say of them and their moves: of all, but while the matched children's are put together.
+create or replace view work.asked_pupils as select * from work.stage_pupils;
+create or replace view work.asked_extracts as select * from work.extract_context;
+create or replace view work.asked_moves as select * from work.stage_moves;

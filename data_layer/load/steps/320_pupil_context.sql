@@ -36,10 +36,10 @@ select
     moves.moves_in_stage
 from work.asked_pupils as pupils
 left join work.census_pupils as census on census.upn = pupils.upn and census.year = pupils.year and census.year in $years
-left join work.extract_context as extract on extract.stage = pupils.stage and extract.upn = pupils.upn and extract.year = pupils.year and extract.year in $years
+left join work.asked_extracts as extract on extract.stage = pupils.stage and extract.upn = pupils.upn and extract.year = pupils.year and extract.year in $years
 left join work.schools as schools on schools.urn = pupils.urn
 left join work.absence_sums as absence on absence.upn = pupils.upn and absence.year = pupils.year and absence.year in $years
 left join work.suspension_sums as suspensions on suspensions.upn = pupils.upn and suspensions.year = pupils.year and suspensions.year in $years
 left join work.suspension_years as suspension_years on suspension_years.year = pupils.year
-left join work.stage_moves as moves on moves.stage = pupils.stage and moves.upn = pupils.upn and moves.year = pupils.year and moves.year in $years
+left join work.asked_moves as moves on moves.stage = pupils.stage and moves.upn = pupils.upn and moves.year = pupils.year and moves.year in $years
 where pupils.year in $years;

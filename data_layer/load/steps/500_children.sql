@@ -36,7 +36,11 @@ left join work.newcomers as newcomers using (pupil_id);
 
 -- One row a matched pupil, key stage and year: of a country's pupils so few that their circumstances are put together from these rows alone.
 create or replace table work.matched_pupils as select * from work.stage_pupils where upn in (select upn from work.matched_results);
+create or replace table work.matched_extracts as select * from work.extract_context where upn in (select upn from work.matched_pupils);
+create or replace table work.matched_moves as select * from work.stage_moves where upn in (select upn from work.matched_pupils);
 create or replace view work.asked_pupils as select * from work.matched_pupils;
+create or replace view work.asked_extracts as select * from work.matched_extracts;
+create or replace view work.asked_moves as select * from work.matched_moves;
 
 -- One row a child counted in a key stage and year: everything but the results.
 create or replace table work.cla_context as
@@ -69,6 +73,8 @@ left join neighbours_in_time as near on near.la_code = results.la_code and near.
 where results.year in $years;
 
 create or replace view work.asked_pupils as select * from work.stage_pupils;
+create or replace view work.asked_extracts as select * from work.extract_context;
+create or replace view work.asked_moves as select * from work.stage_moves;
 
 -- One row a pupil not looked after, key stage and year: everything but the results. No identifier goes further than this table.
 -- A child whom the LA left out is not among them: leaving out makes nobody a child who was never in care.
