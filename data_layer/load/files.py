@@ -20,6 +20,7 @@ PASSED_OVER = {".md", ".pdf", ".docx", ".json", ".py", ".duckdb", ".wal", ".parq
 ARRIVING = {".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", ".swp"}
 LARGEST_UNPACKED = 20 << 30
 LARGEST_RATIO = 200
+EDGES = np.isin(np.arange(256), list(b",;|\t\r\n"))  # byte -> whether a cell or line begins or ends beside it
 
 
 @dataclass
@@ -214,10 +215,6 @@ class _Tally:
     def plain(self) -> bool:
         line_ends = self.returns == self.pairs and self.pairs in (0, self.newlines)
         return line_ends and self.is_utf8 and not (self.quotes or self.nuls or self.blank or self.long_line)
-
-
-EDGES = np.zeros(256, bool)
-EDGES[list(b",;|\t\r\n")] = True
 
 
 def _at_an_edge(text: bytes) -> bool:
