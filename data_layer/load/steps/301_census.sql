@@ -14,12 +14,12 @@ create or replace table work.nc_years as
 select ncyearactual, try_cast(regexp_extract(ncyearactual, '[0-9]+') as tinyint) as nc_year
 from (select distinct ncyearactual from staged.census);
 
--- One row a pupil and year. A view: a country's census is tens of millions of rows, which are held once.
-create or replace view work.census_pupils as
+-- One row a pupil and year.
+create or replace table work.census_pupils as
 select
     upn, year, census.formerupn, census.dob, census.sex, census.ethnicity, census.fsmeligible, census.everfsm_6, census.language, census.senprovision, census.primaryseneedstype,
     census.idaci_r, coalesce(census.urn, school_numbers.urn) as urn, (census.laestab // 10000)::smallint as estab_la, nc_years.nc_year
-from (select * from staged.census anti join work.census_repeated using (file_id, row_number) where upn is not null and year is not null) as census
+from (select * from staged.census anti join work.census_repeated using (file_id, row_number) where upn is not null and year in $years) as census
 left join work.school_numbers using (laestab)
 left join work.nc_years as nc_years on nc_years.ncyearactual = census.ncyearactual;
 

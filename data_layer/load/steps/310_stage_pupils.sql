@@ -27,15 +27,16 @@ union all
 select 'ks1', file_id, row_number, year, upn, null, null, null, null, try_cast(toe_code as integer)
 from staged.ks1 where upn is not null and year is not null;
 
--- One row a pupil, key stage and year: the same. A view: few pupils have several rows to put together.
-create or replace view work.extract_context as
+-- One row a pupil, key stage and year: the same. Few pupils have several rows to put together.
+create or replace table work.extract_context as
 with repeated as (
     select file_id, row_number from work.ks1_repeated union all select file_id, row_number from work.ks2_repeated union all select file_id, row_number from work.ks4_repeated
 )
-select * exclude (file_id, row_number) from work.extract_rows anti join repeated using (file_id, row_number)
+select * exclude (file_id, row_number) from work.extract_rows anti join repeated using (file_id, row_number) where year in $years
 union all
 select stage, year, upn, max(fsm), max(fsm6), max(eal_group), max(sen), max(type)
 from work.extract_rows semi join repeated using (file_id, row_number)
+where year in $years
 group by stage, year, upn;
 
 -- One row a pupil, key stage and year: starts at a school within the stage, those in the first three weeks of September apart.
