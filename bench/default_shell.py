@@ -9,9 +9,10 @@ import gc
 import sys
 
 from pages import shell
-from pages.parts import charts
+from pages.parts import charts, load
 
 gc.unfreeze()
+load.list_table = lambda asked, viewer, parts, write: write()
 for _name in [name for name, made in vars(charts).items() if hasattr(made, "__wrapped__")]:
     _shape = getattr(charts, _name).__wrapped__
     if not hasattr(_shape, "built_each_time"):

@@ -46,8 +46,8 @@ def change_stage() -> None:
 def the_sum(coverage: Coverage) -> None:
     """header = counted + not matched + not eligible, in a sentence and a table."""
     aside = [("of another age", coverage.other_age), ("of age, but not at the end of this key stage", coverage.not_at_stage), ("outside the chosen cohort", coverage.outside_basis)]
-    reasons = ", ".join(f"{reason_label(slug)} {count}" for slug, count in coverage.not_matched)
-    left = ", ".join(f"{label} {count}" for label, count in aside if count)
+    reasons = ", ".join(f"{reason_label(slug)} {count:,}" for slug, count in coverage.not_matched)
+    left = ", ".join(f"{label} {count:,}" for label, count in aside if count)
     st.markdown(f"**In the return: {coverage.header:,} = counted {coverage.counted:,} + not matched {coverage.unmatched:,}**{f' ({reasons})' if reasons else ''} "
                 f"**+ not eligible {coverage.not_eligible:,}**{f' ({left})' if left else ''}")
     lines = [["Counted", "", f"{coverage.counted:,}"], *(["Not matched", reason_label(slug), f"{count:,}"] for slug, count in coverage.not_matched),

@@ -38,7 +38,7 @@ def render(report: Report, viewer, selection: Selection) -> None:
     count = f"{len(rows)} of {len(found.rows)} children" if len(rows) != len(found.rows) else f"{len(rows)} {'child' if len(rows) == 1 else 'children'}"
     st.markdown(f"**{count}.** Choose a name to open the child; choose a heading to sort.")
     measures = from_starting_points(picked_measures(found), report)
-    listing(found, rows, measures, hidden, report, selection)
+    listing(found, rows, measures, hidden, selection, viewer)
     if not viewer.scope.is_list:
         footer(found)
     if viewer.rights.makes_lists:
@@ -98,21 +98,16 @@ def from_starting_points(measures: list[Measure], report: Report) -> list[Measur
     return list({measure.key: measure for measure in shown}.values())
 
 
-def listing(found, rows, measures: list, hidden: bool, report: Report, selection: Selection) -> None:
+def listing(found, rows, measures: list, hidden: bool, selection: Selection, viewer) -> None:
     """The rows, name held, sorted by any heading; a name opens the child."""
-    shown, told = bounded(rows)
+    report, (shown, told) = selection.report_declared, bounded(rows)
     if told:
         st.info(told, icon=":material/unfold_less:")
     first = opener.offer_each(shown["pupil_id"].tolist(), lambda pupil_id: details_of(int(pupil_id), report, selection), report.slug)
-    whole = len(rows) == len(found.rows)
-    st.html(table_of_all(found, tuple(measures), hidden, first) if whole else table_of(shown, measures, hidden, first))
+    whole = len(rows) == len(found.rows)      # a search's rows are not kept
+    parts = tuple(measure.key for measure in measures), hidden, first
+    st.html(load.list_table(found.question, viewer, parts, lambda: table_of(shown, measures, hidden, first)) if whole else table_of(shown, measures, hidden, first))
     find_child(names_of_all(found, hidden) if whole else names_of(shown, hidden), report, selection)
-
-
-@of_answer
-def table_of_all(found, measures: tuple, hidden: bool, first: int) -> str:
-    """The table of a whole list: a page drawn again writes none of it anew."""
-    return table_of(bounded(found.rows)[0], list(measures), hidden, first)
 
 
 def table_of(shown, measures: list, hidden: bool, first: int) -> str:

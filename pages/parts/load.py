@@ -1,5 +1,7 @@
 """What pages ask for, each answer kept (kept.py) under a key that holds who asks."""
 
+from collections.abc import Callable
+
 from data_layer import cohort as cohorts
 from data_layer import estimates, quality, results_changes
 from data_layer import figures as answers
@@ -133,6 +135,11 @@ def what_changed(la: int, viewer):
 def pupil_list(asked: Question, viewer) -> lists.PupilList:
     """The children a question's own figure counts."""
     return children("pupil_list", viewer, asked, work=lambda source, scope: lists.pupil_list(source, asked, scope))
+
+
+def list_table(asked: Question, viewer, parts: tuple, write: Callable[[], str]) -> str:
+    """The table of a whole list as HTML. parts: what else it depends on. Some hundred kilobytes, so it stands among what has a bound."""
+    return children("list_table", viewer, asked, parts, work=lambda source, scope: write())
 
 
 def stages_of(viewer):

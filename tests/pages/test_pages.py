@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from auth import audit
 from auth.store import store
 from data_layer.catalogue.reports import REPORTS
-from pages import shell
+from pages import pupil_list, shell
+from pages.parts import kept
 from tests.lib.patience import SECONDS
 from tests.pages.conftest import viewer
 
@@ -138,6 +139,17 @@ def test_presenting_hides_names_and_dates_of_birth():
     page.toggle(key="presenting").set_value(True).run()
     listed = rows(page, "Children")
     assert all(re.fullmatch(r"Child \d+", row[0]) for row in listed[1:]) and "Born" not in listed[0] and "Madeup" not in words(page)
+
+
+def test_a_lists_table_is_written_once_kept_within_the_bound_and_anew_for_what_it_depends_on(monkeypatch):
+    kept.SHELF.clear()
+    written = []
+    monkeypatch.setattr(pupil_list, "table_of", lambda *words, work=pupil_list.table_of: written.append(words[2]) or work(*words))
+    page = drawn("ks4-pupil-list").run()
+    assert written == [False] and sum(key[:2] == ("children", "list_table") for key in kept.SHELF.kept) == 1
+    page.toggle(key="presenting").set_value(True).run()
+    page.text_input(key="list-search").set_value("Child").run()      # a search is not kept
+    assert written == [False, True, True] and sum(key[:2] == ("children", "list_table") for key in kept.SHELF.kept) == 2
 
 
 def test_presenting_hides_them_on_the_cohort_page_too():
